@@ -1,0 +1,1 @@
+"""«Маршрут»: the digital platform of a regional system of scientific and methodical support of teachers."""

@@ -1,0 +1,86 @@
+"""The one way to write a permission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any, TypeVar, cast
+
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
+
+from marshrut.core.actor import Actor
+
+from .words import Role
+
+NOTHING = Q(pk__in=())
+EVERYTHING = ~NOTHING
+M = TypeVar("M", bound=Model)
+REGISTRY: dict[str, Rule] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named right: `where` says which rows the actor may do it with."""
+
+    name: str
+    text: str
+    where: Callable[[Actor], Q]
+
+    def condition(self, actor: Actor) -> Q:
+        """The condition for this actor; the system passes everywhere."""
+        return EVERYTHING if actor.is_system else self.where(actor)
+
+    def of(self, actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
+        """Only the rows the actor has this right to."""
+        return rows.filter(self.condition(actor))
+
+
+def mark(actor: Actor, rows: QuerySet[M], **rules: Rule) -> QuerySet[M]:
+    """Add a yes/no column per rule, so a page knows its buttons from the same SELECT."""
+    marks = {
+        name: ExpressionWrapper(rule.condition(actor), output_field=BooleanField()) for name, rule in rules.items()
+    }
+    return cast("QuerySet[M]", rows.annotate(**marks))
+
+
+def rule(name: str, text: str, *conditions: Callable[[Actor], Q]) -> Rule:
+    """Declare a right: any of the conditions gives it. `text` goes to the rights table of the docs."""
+    if name in REGISTRY:
+        raise ValueError(f"right {name} is declared twice")
+    REGISTRY[name] = Rule(name, text, lambda actor: reduce(or_, (c(actor) for c in conditions), NOTHING))
+    return REGISTRY[name]
+
+
+def role_at(path_field: str, *roles: Role) -> Callable[[Actor], Q]:
+    """The actor holds one of the roles at the row's place or anywhere above it."""
+    wanted = frozenset(map(str, roles))
+
+    def condition(actor: Actor) -> Q:
+        places = (Q(**{f"{path_field}__startswith": path}) for path in actor.paths(wanted))
+        return reduce(or_, places, NOTHING)
+
+    return condition
+
+
+def own(person_field: str) -> Callable[[Actor], Q]:
+    """The row belongs to the actor's own person."""
+    return lambda actor: NOTHING if actor.person_id is None else Q(**{person_field: actor.person_id})
+
+
+def role_at_any(rows: QuerySet[Any], person_field: str, path_field: str, *roles: Role) -> Callable[[Actor], Q]:
+    """The actor holds one of the roles at any place where `rows` connect the row's key to a path.
+
+    For many-valued relations (a person has several employments): a subquery, so that joins multiply nothing.
+    """
+    wanted = frozenset(map(str, roles))
+
+    def condition(actor: Actor) -> Q:
+        paths = actor.paths(wanted)
+        if not paths:
+            return NOTHING
+        under = reduce(or_, (Q(**{f"{path_field}__startswith": path}) for path in paths))
+        return Q(pk__in=rows.filter(under).values(person_field))
+
+    return condition

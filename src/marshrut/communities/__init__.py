@@ -1,0 +1,4 @@
+"""Professional communities and methodical associations.
+
+Owns: `Community`, `Membership`. Says: nothing yet. Reads: people, region, competency.
+"""

@@ -1,0 +1,7 @@
+"""Diagnostics of professional deficits: items, forms, campaigns, sittings, scores, profiles.
+
+Owns: `Item`, `ItemVersion`, `Calibration`, `ItemParameter`, `Form`, `FormItem`, `Scale`, `Campaign`, `Invitation`,
+`Sitting`, `Answer`, `ScoringTask`, `Score`, `Profile`, `ProfileGroup`, `Grant`.
+Says: `campaign.published`, `invitation.declined`, `sitting.started`, `sitting.finished`, `sitting.scored`,
+`profile.published`, `profile.opened`. Reads: people, region, competency.
+"""

@@ -1,0 +1,92 @@
+"""Words of the room."""
+
+from django.db import models
+
+
+class ItemKind(models.TextChoices):
+    """Kinds of tasks."""
+
+    SINGLE = "single", "один ответ"
+    MULTIPLE = "multiple", "несколько ответов"
+    MATCH = "match", "соответствие"
+    ORDER = "order", "порядок"
+    SHORT = "short", "краткий ответ"
+    OPEN = "open", "развёрнутый ответ"
+
+
+class ItemState(models.TextChoices):
+    """States of a task in the bank."""
+
+    DRAFT = "draft", "черновик"
+    REVIEW = "review", "на рецензии"
+    ACTIVE = "active", "действует"
+    SUSPENDED = "suspended", "приостановлено"
+    RETIRED = "retired", "снято"
+
+
+class Cognitive(models.TextChoices):
+    """What the task asks for."""
+
+    KNOW = "know", "знать"
+    APPLY = "apply", "применять"
+    ANALYSE = "analyse", "анализировать"
+
+
+class FormState(models.TextChoices):
+    """States of a form."""
+
+    DRAFT = "draft", "черновик"
+    READY = "ready", "готов"
+
+
+class CampaignState(models.TextChoices):
+    """States of a campaign."""
+
+    DRAFT = "draft", "черновик"
+    OPEN = "open", "идёт"
+    CLOSED = "closed", "завершена"
+    ARCHIVED = "archived", "в архиве"
+
+
+class InvitationState(models.TextChoices):
+    """States of an invitation."""
+
+    SENT = "sent", "отправлено"
+    OPENED = "opened", "открыто"
+    ACCEPTED = "accepted", "принято"
+    DECLINED = "declined", "отказ"
+    EXPIRED = "expired", "срок истёк"
+
+
+class SittingState(models.TextChoices):
+    """States of a sitting («попытка»)."""
+
+    STARTED = "started", "начата"
+    SUBMITTED = "submitted", "завершена"
+    EXPERT = "expert", "у эксперта"
+    SCORED = "scored", "оценена"
+    ANNULLED = "annulled", "аннулирована"
+
+
+class ScoringState(models.TextChoices):
+    """States of an expert's task."""
+
+    ASSIGNED = "assigned", "назначено"
+    SCORED = "scored", "оценено"
+
+
+class ProfileState(models.TextChoices):
+    """States of a profile."""
+
+    PREVIEW = "preview", "показан педагогу"
+    PUBLISHED = "published", "опубликован"
+    SUPERSEDED = "superseded", "есть новее"
+    HIDDEN = "hidden", "скрыт: согласие отозвано"
+
+
+class Purpose(models.TextChoices):
+    """Purposes of a campaign."""
+
+    INITIAL = "initial", "входная"
+    REPEATED = "repeated", "повторная"
+    PILOT = "pilot", "апробация"

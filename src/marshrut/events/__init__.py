@@ -1,0 +1,4 @@
+"""Events of all levels.
+
+Owns: `Event`. Says: nothing yet. Reads: people, region, competency.
+"""

@@ -1,0 +1,4 @@
+"""The bank of materials and practices.
+
+Owns: `Material`. Says: `material.published`. Reads: people, region, competency.
+"""

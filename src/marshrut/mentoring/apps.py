@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class Mentoring(AppConfig):
+    name = "marshrut.mentoring"
+    label = "mentoring"
+    verbose_name = "наставничество"
+

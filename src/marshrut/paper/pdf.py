@@ -1,0 +1,118 @@
+"""Sheets to PDF by typst. One compiler with the fonts of this folder serves the whole process.
+
+Users' texts reach typst as JSON strings and are shown as they are: typst never evaluates them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Sequence
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import segno
+import typst
+
+from . import change_sheet, iom
+from .change_sheet import ChangeSheet
+from .iom import IomForm
+from .sheet import Grid, Kind, Line, Sheet
+
+HERE = Path(__file__).parent
+_LONG_WORD = re.compile(r"\S{19,}")
+_LATIN_OR_DIGITS = re.compile(r"[A-Za-z0-9/_.?&=%:#@+~,;|\\-]{2,}")
+#: Wide letters of 10 pt that surely fit into the whole width of the page.
+LETTERS = 80
+_lock = threading.Lock()
+
+
+def render_iom(form: IomForm) -> bytes:
+    """The form «Индивидуальный образовательный маршрут» as PDF, A4."""
+    return render([iom.sheet(form)])
+
+
+def render_change_sheet(paper: ChangeSheet) -> bytes:
+    """The «Лист изменений ИОМ» as PDF, A4."""
+    return render([change_sheet.sheet(paper)])
+
+
+def render(sheets: Sequence[Sheet], title: str = "") -> bytes:
+    """One PDF of one or many sheets; each counts its own pages. Equal sheets give equal bytes."""
+    data = json.dumps([_data(sheet) for sheet in sheets], ensure_ascii=False)
+    with _lock:
+        made: bytes = _compiler().compile(
+            sys_inputs={"sheets": data, "title": title or (sheets[0].title if sheets else "")}
+        )
+    return made
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(
+        str(HERE / "templates" / "sheet.typ"),
+        root=str(HERE / "templates"),
+        font_paths=[str(HERE / "fonts")],
+        ignore_system_fonts=True,
+    )
+
+
+def _data(sheet: Sheet) -> dict[str, object]:
+    """A sheet as plain values for the template; long words get places where they may be broken."""
+    return {
+        "banner": sheet.banner,
+        "footer": sheet.footer,
+        "landscape": sheet.landscape,
+        "qr": qr_svg(sheet.check_url) if sheet.check_url else "",
+        "parts": [_grid(part) if isinstance(part, Grid) else _line(part) for part in sheet.parts],
+    }
+
+
+def _line(line: Line) -> dict[str, object]:
+    return {"text": breakable(line.text), "style": line.style, "lead": line.lead, "sticky": line.sticky}
+
+
+def _grid(grid: Grid) -> dict[str, object]:
+    letters = [LETTERS * width // 100 for width in grid.widths]
+    rows = [
+        {
+            "cells": [breakable(cell) for cell in row.cells],
+            "kind": row.kind,
+            "keep": row.keep,
+            "hyphens": [] if row.kind is not Kind.LINE else _hyphens(row.cells, letters),
+        }
+        for row in grid.rows
+    ]
+    return {"widths": grid.widths, "head": grid.head, "small": grid.small, "rows": rows}
+
+
+def _hyphens(cells: tuple[str, ...], letters: list[int]) -> list[int]:
+    """Columns where a word is longer than the column; only these are hyphenated, which halves the time of layout."""
+    return [
+        place
+        for place, cell in enumerate(cells)
+        if len(cell) > letters[place] and max(map(len, cell.split(" "))) > letters[place]
+    ]
+
+
+def breakable(text: str) -> str:
+    """Zero-width spaces inside words that no column can hold (addresses, codes, endless words)."""
+    return _LONG_WORD.sub(lambda found: _LATIN_OR_DIGITS.sub(_pieces, _chop(found[0])), text)
+
+
+def _chop(word: str) -> str:
+    """Cyrillic words are hyphenated by typst; only impossible ones (over 40 letters) are cut."""
+    return word if len(word) <= 40 or _LATIN_OR_DIGITS.search(word) else "\u200b".join(re.findall(".{1,12}", word))
+
+
+def _pieces(found: re.Match[str]) -> str:
+    return "\u200b".join(re.findall(".{1,8}", found[0]))
+
+
+def qr_svg(url: str) -> str:
+    """A QR code of an address as SVG text. A fixed mask saves 5 ms and stays readable."""
+    buffer = BytesIO()
+    segno.make(url, error="m", mask=2, micro=False).save(buffer, kind="svg", border=1, xmldecl=False, svgns=True)
+    return buffer.getvalue().decode()

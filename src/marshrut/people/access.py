@@ -1,0 +1,42 @@
+"""Rights of the room: the only place where they are written."""
+
+from marshrut.access.rule import own, role_at, role_at_any, rule
+from marshrut.access.words import Role
+
+from .models import Employment
+
+STAFF = (
+    Role.ORG_OFFICER,
+    Role.ORG_HEAD,
+    Role.MUNICIPAL_METHODIST,
+    Role.MUNICIPAL_COORDINATOR,
+    Role.DISTRICT_COORDINATOR,
+    Role.REGIONAL_METHODIST,
+    Role.ROUTE_SPECIALIST,
+    Role.DIAGNOSTICS_OFFICER,
+    Role.PROGRAMME_OFFICER,
+    Role.CENTRE_DIRECTOR,
+)
+_work = Employment.objects.filter(until=None)
+
+read = rule(
+    "people.read",
+    "видеть человека и его место работы",
+    own("pk"),
+    role_at_any(_work, "person_id", "unit__path", *STAFF, Role.SUPPORT_AGENT, Role.SYSTEM_ADMIN),
+)
+edit = rule(
+    "people.edit",
+    "менять сведения о человеке и месте работы",
+    role_at_any(_work, "person_id", "unit__path", Role.ORG_OFFICER, Role.ROUTE_SPECIALIST),
+)
+invite = rule(
+    "people.invite",
+    "приглашать в систему",
+    role_at_any(
+        _work, "person_id", "unit__path", Role.ORG_OFFICER, Role.MUNICIPAL_COORDINATOR, Role.ROUTE_SPECIALIST,
+        Role.DIAGNOSTICS_OFFICER, Role.SUPPORT_AGENT,
+    ),
+)
+appoint = rule("people.appoint", "назначать роли на территории", role_at("path", Role.SYSTEM_ADMIN, Role.CENTRE_DIRECTOR))
+read_employment = rule("people.read_employment", "видеть штат организации", own("person_id"), role_at("unit__path", *STAFF))

@@ -1,0 +1,99 @@
+"""Hard rules: which activities the teacher may take at all, and which two may not stand together."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from marshrut.planner.gain import Profile, usable_effect
+from marshrut.planner.model import NONE, Block, Bools, Catalogue, Code, Floats, Form, Ints, Policy, Teacher
+
+VOLUNTARY = (Block.COMMUNITY, Block.PRESENTING, Block.MATERIAL)
+LEAST_NEED = 0.02  # logits: below it there is nothing to work on
+FREE_OF_LOCK = (Code.SEAT, Code.NO_DEFICIT, Code.FORBIDDEN)  # a locked line holds its seat and needs no reason
+
+
+def trip(teacher: Teacher, catalogue: Catalogue) -> Floats:
+    """(na,) hours one way; 0 without a place, infinite for a place the teacher has no road to."""
+    hours = np.append(teacher.travel, np.inf)
+    known = np.where(catalogue.place < teacher.travel.size, catalogue.place, teacher.travel.size)
+    return np.asarray(np.where(catalogue.place == NONE, 0.0, hours[known]))
+
+
+def presence(teacher: Teacher, catalogue: Catalogue, policy: Policy) -> tuple[Ints, Bools]:
+    """(na, B, 2) days taken by presence with the days of a long trip, and (na, B) which intervals are there."""
+    there = catalogue.busy[:, :, 0] != NONE
+    way = trip(teacher, catalogue) > policy.travel_day_from
+    days = catalogue.busy.copy()
+    days[way, :, 0] -= 1
+    days[way, :, 1] += 1
+    return days, there
+
+
+def hard_codes(teacher: Teacher, catalogue: Catalogue, policy: Policy, need: Profile) -> dict[int, Code]:
+    """First hard rule that closes each activity; an activity that may be taken is absent."""
+    way = trip(teacher, catalogue)
+    start, end = catalogue.span.T
+    travels = (catalogue.place != NONE) & (catalogue.form != Form.REMOTE)
+    subject = (catalogue.subject != NONE) & (teacher.subject != NONE) & (catalogue.subject != teacher.subject)
+    wrong_form = np.zeros(catalogue.size, bool)
+    if teacher.form is not None and teacher.form_strict:
+        wrong_form = catalogue.form != teacher.form
+    rules: list[tuple[Code, Bools]] = [
+        (Code.FORBIDDEN, np.isin(np.arange(catalogue.size), teacher.forbidden)),
+        (Code.SUBJECT, subject),
+        (Code.DATES, (start < teacher.start) | (end > teacher.end)),
+        (Code.SEAT, catalogue.seats <= 0),
+        (Code.MONEY, (catalogue.price > 0) & teacher.free_only),
+        (Code.FORM, wrong_form),
+        (Code.ROAD_CLOSED, travels & np.isinf(way)),
+        (Code.TRIP_TOO_LONG, travels & (way > teacher.max_trip)),
+        (Code.BLACKOUT, _in_blackout(teacher, catalogue, policy)),
+        (Code.DONE_3_YEARS, _repeats(teacher, catalogue, policy)),
+        (Code.NO_DEFICIT, ~_useful(teacher, catalogue, policy, need)),
+    ]
+    found: dict[int, Code] = {}
+    for code, bad in rules:
+        for act in np.flatnonzero(bad).tolist():
+            found.setdefault(act, code)
+    return found
+
+
+def _in_blackout(teacher: Teacher, catalogue: Catalogue, policy: Policy) -> Bools:
+    days, there = presence(teacher, catalogue, policy)
+    hit = np.zeros(catalogue.size, bool)
+    for first, last in teacher.blackout:
+        hit |= (there & (days[:, :, 0] <= last) & (days[:, :, 1] >= first)).any(1)
+    return hit
+
+
+def _repeats(teacher: Teacher, catalogue: Catalogue, policy: Policy) -> Bools:
+    hit = np.zeros(catalogue.size, bool)
+    for programme, day in teacher.done:
+        hit |= (catalogue.programme == programme) & (catalogue.span[:, 0] - day < policy.repeat_days)
+    return hit & (catalogue.programme != NONE)
+
+
+def _useful(teacher: Teacher, catalogue: Catalogue, policy: Policy, need: Profile) -> Bools:
+    """Works on a need of the teacher, or belongs to a block that needs no deficit."""
+    wanted = (need.need > LEAST_NEED) | need.high
+    open_blocks = list(VOLUNTARY) + ([] if teacher.measured.any() else [Block.EVENT])
+    works = ((usable_effect(catalogue, policy) >= policy.min_effect) & wanted).any(1)
+    return np.asarray(works | np.isin(catalogue.block, open_blocks))
+
+
+def clashes(teacher: Teacher, catalogue: Catalogue, policy: Policy, acts: Ints) -> Bools:
+    """(n, n) pairs that may not stand together: presence at once, one programme twice, two programmes at a time."""
+    days, there = presence(teacher, catalogue, policy)
+    days, there = days[acts], there[acts]
+    pair = np.zeros((acts.size, acts.size), bool)
+    for i in range(days.shape[1]):
+        for j in range(days.shape[1]):
+            both = there[:, None, i] & there[None, :, j]
+            pair |= both & (days[:, None, i, 0] <= days[None, :, j, 1]) & (days[None, :, j, 0] <= days[:, None, i, 1])
+    programme, span = catalogue.programme[acts], catalogue.span[acts]
+    pair |= (programme[:, None] == programme) & (programme[:, None] != NONE)
+    course = catalogue.block[acts] == Block.DPO
+    at_once = (span[:, None, 0] <= span[None, :, 1]) & (span[None, :, 0] <= span[:, None, 1])
+    pair |= course[:, None] & course & at_once
+    np.fill_diagonal(pair, val=False)
+    return pair

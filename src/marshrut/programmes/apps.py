@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class Programmes(AppConfig):
+    name = "marshrut.programmes"
+    label = "programmes"
+    verbose_name = "программы и стажировки"
+

@@ -1,0 +1,21 @@
+"""Root urls: one line per room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("people/", include("marshrut.people.urls")),
+    path("units/", include("marshrut.region.urls")),
+    path("competencies/", include("marshrut.competency.urls")),
+    path("papers/", include("marshrut.documents.urls")),
+    path("materials/", include("marshrut.knowledge.urls")),
+    path("diagnostics/", include("marshrut.diagnostics.urls")),
+    path("programmes/", include("marshrut.programmes.urls")),
+    path("events/", include("marshrut.events.urls")),
+    path("communities/", include("marshrut.communities.urls")),
+    path("mentors/", include("marshrut.mentoring.urls")),
+    path("routes/", include("marshrut.routes.urls")),
+    path("exchange/", include("marshrut.exchange.urls")),
+    path("", include("marshrut.desk.urls")),
+    path("", include("marshrut.site.urls")),
+]

@@ -1,0 +1,60 @@
+"""Measurement of ability from answers: calibration of items, scores with errors, levels, growth.
+
+Pure NumPy: arrays in, arrays out, no database, no clock, no chance. θ and errors are in logits of the bank
+scale (reference population N(0, 1)); reported points, 500 + 100 θ, are made where they are shown.
+The method in prose: ``README.md`` beside this file.
+"""
+
+from marshrut.psychometrics.bank import Bank, Information, information, log_probability
+from marshrut.psychometrics.calibration import Calibration, calibrate
+from marshrut.psychometrics.errors import (
+    BadBank,
+    BadResponses,
+    EmptyItem,
+    NotConverged,
+    NotIdentified,
+    PsychometricError,
+    ScaleError,
+)
+from marshrut.psychometrics.levels import (
+    GroupChange,
+    Growth,
+    Levels,
+    classify,
+    growth,
+    likelihood_scale,
+    normal_cdf,
+)
+from marshrut.psychometrics.maximise import Prior
+from marshrut.psychometrics.responses import Responses, join
+from marshrut.psychometrics.scoring import GroupScores, Scores, score, score_groups
+
+__all__ = [
+    "BadBank",
+    "BadResponses",
+    "Bank",
+    "Calibration",
+    "EmptyItem",
+    "GroupChange",
+    "GroupScores",
+    "Growth",
+    "Information",
+    "Levels",
+    "NotConverged",
+    "NotIdentified",
+    "Prior",
+    "PsychometricError",
+    "Responses",
+    "ScaleError",
+    "Scores",
+    "calibrate",
+    "classify",
+    "growth",
+    "information",
+    "join",
+    "likelihood_scale",
+    "log_probability",
+    "normal_cdf",
+    "score",
+    "score_groups",
+]

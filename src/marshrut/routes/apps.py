@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class Routes(AppConfig):
+    name = "marshrut.routes"
+    label = "routes"
+    verbose_name = "маршруты"
+
+    def ready(self) -> None:
+        from . import jobs  # noqa: F401, PLC0415 - registers the room's background work

@@ -1,0 +1,134 @@
+"""Words of the room: blocks of the official form, states, limits."""
+
+from django.db import models
+
+STANDARD_GOAL = (
+    "непрерывное профессиональное развитие педагога для обеспечения повышения качества образования, основанное на "
+    "персонализированном подходе, учитывающем профессиональные дефициты, его личные ресурсы, педагогический контекст "
+    "образовательной организации."
+)
+
+
+class State(models.TextChoices):
+    """Where a route stands (domain §8.2)."""
+
+    PROPOSED = "proposed", "предложен"
+    DRAFT = "draft", "черновик"
+    TUTOR_CHECK = "on_tutor_check", "на проверке у тьютора"
+    ORG_AGREEMENT = "on_org_agreement", "на согласовании в организации"
+    ON_APPROVAL = "on_approval", "на утверждении"
+    APPROVED = "approved", "утверждён"
+    IN_PROGRESS = "in_progress", "выполняется"
+    CLOSING_REPORT = "closing_report", "итоговый отчёт"
+    TUTOR_CONCLUSION = "on_tutor_conclusion", "заключение тьютора"
+    REDIAGNOSIS_DUE = "rediagnosis_due", "ждёт повторной диагностики"
+    COMPLETED = "completed", "завершён"
+    RETURNED = "returned", "возвращён на доработку"
+    SUSPENDED = "suspended", "приостановлен"
+    TERMINATED = "terminated", "прекращён"
+
+
+OPEN = (
+    State.PROPOSED,
+    State.DRAFT,
+    State.TUTOR_CHECK,
+    State.ORG_AGREEMENT,
+    State.ON_APPROVAL,
+    State.APPROVED,
+    State.IN_PROGRESS,
+    State.CLOSING_REPORT,
+    State.TUTOR_CONCLUSION,
+    State.REDIAGNOSIS_DUE,
+    State.RETURNED,
+    State.SUSPENDED,
+)
+EDITABLE = (State.PROPOSED, State.DRAFT, State.RETURNED)
+FROZEN = (
+    State.APPROVED,
+    State.IN_PROGRESS,
+    State.CLOSING_REPORT,
+    State.TUTOR_CONCLUSION,
+    State.REDIAGNOSIS_DUE,
+    State.COMPLETED,
+)
+
+
+class Block(models.TextChoices):
+    """Blocks and sub-tables of the form, in the order of print (domain §8.4)."""
+
+    DPO = "dpo", "1.1. Обучение по дополнительным профессиональным программам"
+    INTERNSHIP = "internship", "1.2. Стажировка"
+    EVENT = "event", "1.3. Мероприятия"
+    COMMUNITY = "community", "1.4. Профессиональные сообщества"
+    ASSOCIATION = "association", "1.4. Методические объединения"
+    PRESENTATION = "presentation", "2.1. Представление личного опыта"
+    OWN_MATERIAL = "own_material", "2.2. Разработка собственных материалов"
+    MENTEE = "mentee", "3. Работа с наставником"
+    MENTOR = "mentor", "3. Работа в качестве наставника"
+
+
+class Part(models.TextChoices):
+    """The three parts of the road map."""
+
+    LEARN = "1", "1. Получение знаний, формирование и совершенствование умений"
+    SHARE = "2", "2. Трансляция и презентация личного опыта"
+    MENTORING = "3", "3. Наставничество"
+
+
+PART_OF = {
+    Block.DPO: Part.LEARN,
+    Block.INTERNSHIP: Part.LEARN,
+    Block.EVENT: Part.LEARN,
+    Block.COMMUNITY: Part.LEARN,
+    Block.ASSOCIATION: Part.LEARN,
+    Block.PRESENTATION: Part.SHARE,
+    Block.OWN_MATERIAL: Part.SHARE,
+    Block.MENTEE: Part.MENTORING,
+    Block.MENTOR: Part.MENTORING,
+}
+# Labels of the first and second cell of a line, as the form prints them.
+COLUMNS = {
+    Block.DPO: ("Программа", "Форма обучения, трудоёмкость и пр."),
+    Block.INTERNSHIP: ("Стажировка", "Площадка, форма, трудоёмкость и пр."),
+    Block.EVENT: ("Мероприятие", "Форма участия, трудоёмкость и пр."),
+    Block.COMMUNITY: ("Наименование профессионального сообщества", "Содержание работы"),
+    Block.ASSOCIATION: ("Наименование методического объединения", "Статус педагога в методическом объединении"),
+    Block.PRESENTATION: ("Тема", "Мероприятие, на котором представлен опыт"),
+    Block.OWN_MATERIAL: ("Наименование продукта (материалов)", "Где представлены, размещены, используются"),
+    Block.MENTEE: ("Работа с наставником", "Основные направления работы с наставником"),
+    Block.MENTOR: (
+        "Работа в качестве наставника",
+        "Должность педагога, у которого является наставником, основные направления работы",
+    ),
+}
+TIMED = (Block.DPO, Block.INTERNSHIP, Block.EVENT)
+
+
+class LineState(models.TextChoices):
+    """Where a line stands."""
+
+    PLANNED = "planned", "впереди"
+    IN_WORK = "in_work", "идёт"
+    REPORT_DUE = "done_pending_report", "выполнено, можно дописать отчёт"
+    REPORTED = "reported", "выполнено"
+    NOT_DONE = "not_done", "не выполнено"
+    REPLACED = "replaced", "заменено"
+
+
+class AmendmentKind(models.TextChoices):
+    """How serious a change after approval is (domain §8.6)."""
+
+    MINOR = "minor", "незначительное"
+    MAJOR = "major", "существенное"
+
+
+class AmendmentState(models.TextChoices):
+    """Where an amendment stands."""
+
+    DRAFT = "draft", "готовится"
+    TUTOR = "on_tutor_check", "у тьютора"
+    ORG = "on_org_agreement", "в организации"
+    APPROVAL = "on_approval", "на утверждении"
+    DONE = "in_force", "действует"
+    RETURNED = "returned", "возвращено"
+    CANCELLED = "cancelled", "отменено"

@@ -1,0 +1,1 @@
+"""The kit: frame, components, charts, text filters. Owns no tables."""

@@ -1,0 +1,5 @@
+"""Text filters of pages."""
+
+from django import template
+
+register = template.Library()
