@@ -5,4 +5,3 @@ class Communities(AppConfig):
     name = "marshrut.communities"
     label = "communities"
     verbose_name = "сообщества и объединения"
-

@@ -104,9 +104,7 @@ def set_rule(actor: Actor, key: str, value: object, *, since: date, title: str =
 
 def begin(actor: Actor, kind: str, *, title: str, total: int = 0, **arguments: object) -> Progress:
     """Start a row of long work for the actor."""
-    return Progress.objects.create(
-        kind=kind, title=title, person_id=actor.person_id, total=total, arguments=arguments
-    )
+    return Progress.objects.create(kind=kind, title=title, person_id=actor.person_id, total=total, arguments=arguments)
 
 
 def advance(actor: Actor, pk: int, *, done: int, total: int) -> None:

@@ -72,12 +72,8 @@ class WorkItem(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["person_id", "due"], condition=models.Q(state="open"), name="work_item_of_person"
-            ),
-            models.Index(
-                fields=["role", "unit_path"], condition=models.Q(state="open"), name="work_item_of_role"
-            ),
+            models.Index(fields=["person_id", "due"], condition=models.Q(state="open"), name="work_item_of_person"),
+            models.Index(fields=["role", "unit_path"], condition=models.Q(state="open"), name="work_item_of_role"),
         ]
 
     def __str__(self) -> str:

@@ -5,4 +5,3 @@ class Events(AppConfig):
     name = "marshrut.events"
     label = "events"
     verbose_name = "мероприятия"
-

@@ -5,4 +5,3 @@ class Knowledge(AppConfig):
     name = "marshrut.knowledge"
     label = "knowledge"
     verbose_name = "материалы"
-

@@ -5,4 +5,3 @@ class Mentoring(AppConfig):
     name = "marshrut.mentoring"
     label = "mentoring"
     verbose_name = "наставничество"
-

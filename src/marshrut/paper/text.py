@@ -39,9 +39,14 @@ _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{digit}" for port in ("COM", "LPT") for digit in range(1, 10))}
 
 
+def printable(text: str) -> str:
+    """Text without characters that XML forbids or that hide or turn round what is read."""
+    return _ILLEGAL.sub("", text)
+
+
 def clean(text: str) -> str:
     """Text that any printer takes: no control or direction marks, single spaces, line breaks kept as ``\\n``."""
-    lines = _ILLEGAL.sub("", text.replace("\r\n", "\n")).split("\n")
+    lines = printable(text.replace("\r\n", "\n")).split("\n")
     return "\n".join(_SPACES.sub(" ", line).strip(" ") for line in lines).strip("\n")
 
 

@@ -34,9 +34,19 @@ invite = rule(
     "people.invite",
     "приглашать в систему",
     role_at_any(
-        _work, "person_id", "unit__path", Role.ORG_OFFICER, Role.MUNICIPAL_COORDINATOR, Role.ROUTE_SPECIALIST,
-        Role.DIAGNOSTICS_OFFICER, Role.SUPPORT_AGENT,
+        _work,
+        "person_id",
+        "unit__path",
+        Role.ORG_OFFICER,
+        Role.MUNICIPAL_COORDINATOR,
+        Role.ROUTE_SPECIALIST,
+        Role.DIAGNOSTICS_OFFICER,
+        Role.SUPPORT_AGENT,
     ),
 )
-appoint = rule("people.appoint", "назначать роли на территории", role_at("path", Role.SYSTEM_ADMIN, Role.CENTRE_DIRECTOR))
-read_employment = rule("people.read_employment", "видеть штат организации", own("person_id"), role_at("unit__path", *STAFF))
+appoint = rule(
+    "people.appoint", "назначать роли на территории", role_at("path", Role.SYSTEM_ADMIN, Role.CENTRE_DIRECTOR)
+)
+read_employment = rule(
+    "people.read_employment", "видеть штат организации", own("person_id"), role_at("unit__path", *STAFF)
+)

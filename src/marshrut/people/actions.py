@@ -63,7 +63,9 @@ def fill_keys(person: Person) -> Person:
 
 
 @transaction.atomic
-def add_person(actor: Actor, *, unit: Unit, position: str, since: date, subjects: list[str], **fields: object) -> Person:
+def add_person(
+    actor: Actor, *, unit: Unit, position: str, since: date, subjects: list[str], **fields: object
+) -> Person:
     """Add a person with their main employment."""
     work_fields = {name: fields.pop(name) for name in ("category", "worked_since", "title") if name in fields}
     person = fill_keys(Person(**fields))
@@ -88,33 +90,56 @@ def move(actor: Actor, *, person_id: int, unit: Unit, since: date) -> Employment
     old.until = since
     old.save(update_fields=["until"])
     new = Employment.objects.create(
-        person=person, unit=unit, position=old.position, title=old.title, subjects=old.subjects, rate=old.rate,
-        category=old.category, worked_since=old.worked_since, since=since,
+        person=person,
+        unit=unit,
+        position=old.position,
+        title=old.title,
+        subjects=old.subjects,
+        rate=old.rate,
+        category=old.category,
+        worked_since=old.worked_since,
+        since=since,
     )
     facts.record(
-        actor, "employment.changed", subject_id=person.pk, unit_path=unit.path, old_unit=old.unit_id,
-        new_unit=unit.pk, old_employment=old.pk, new_employment=new.pk,
+        actor,
+        "employment.changed",
+        subject_id=person.pk,
+        unit_path=unit.path,
+        old_unit=old.unit_id,
+        new_unit=unit.pk,
+        old_employment=old.pk,
+        new_employment=new.pk,
     )
     return new
 
 
 @transaction.atomic
 def appoint(
-    actor: Actor, *, person_id: int, role: Role, unit: Unit | None = None, district_id: int | None = None,
-    subject: str = "", since: date | None = None, basis: str = "",
+    actor: Actor,
+    *,
+    person_id: int,
+    role: Role,
+    unit: Unit | None = None,
+    district_id: int | None = None,
+    subject: str = "",
+    since: date | None = None,
+    basis: str = "",
 ) -> Appointment:
     """Give a person a role at a place."""
     if not actor.is_system and unit is not None:
         get_object_or_404(access.appoint.of(actor, Unit.objects.all()), pk=unit.pk)
     made = Appointment(
-        person_id=person_id, role=role, unit=unit, district_id=district_id, subject=subject,
-        since=since or timezone.localdate(), basis=basis,
+        person_id=person_id,
+        role=role,
+        unit=unit,
+        district_id=district_id,
+        subject=subject,
+        since=since or timezone.localdate(),
+        basis=basis,
     )
     made.full_clean()
     made.save()
-    facts.record(
-        actor, "appointment.made", subject_id=person_id, unit_path=unit.path if unit else "", role=str(role)
-    )
+    facts.record(actor, "appointment.made", subject_id=person_id, unit_path=unit.path if unit else "", role=str(role))
     return made
 
 
@@ -233,5 +258,3 @@ def enter(actor: Actor, secret: str) -> Account:
     if not settings.DEMO:
         raise Refused("enter.closed", "Вход по ссылке выключен: войдите с паролем.")
     return get_object_or_404(Account, pk=tickets.read(secret, days=30), is_active=True)
-
-

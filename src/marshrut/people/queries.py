@@ -86,7 +86,9 @@ def matching(actor: Actor, rows: QuerySet[Employment], text: str) -> QuerySet[Em
 
 def consent(actor: Actor, person_id: int, purpose: str) -> Consent | None:
     """The consent in force of a person for a purpose."""
-    return Consent.objects.filter(person_id=person_id, purpose=purpose, withdrawn_at=None).select_related("text").first()
+    return (
+        Consent.objects.filter(person_id=person_id, purpose=purpose, withdrawn_at=None).select_related("text").first()
+    )
 
 
 def consents(actor: Actor) -> QuerySet[Consent]:

@@ -9,14 +9,14 @@ from marshrut.planner.model import NONE, Block, Bools, Catalogue, Code, Floats, 
 
 VOLUNTARY = (Block.COMMUNITY, Block.PRESENTING, Block.MATERIAL)
 LEAST_NEED = 0.02  # logits: below it there is nothing to work on
-FREE_OF_LOCK = (Code.SEAT, Code.NO_DEFICIT, Code.FORBIDDEN)  # a locked line holds its seat and needs no reason
+FREE_OF_LOCK = (Code.SEAT, Code.NO_DEFICIT)  # a locked line holds its seat and needs no reason
 
 
 def trip(teacher: Teacher, catalogue: Catalogue) -> Floats:
-    """(na,) hours one way; 0 without a place, infinite for a place the teacher has no road to."""
+    """(na,) hours one way; 0 without a place or from afar, infinite for a place the teacher has no road to."""
     hours = np.append(teacher.travel, np.inf)
     known = np.where(catalogue.place < teacher.travel.size, catalogue.place, teacher.travel.size)
-    return np.asarray(np.where(catalogue.place == NONE, 0.0, hours[known]))
+    return np.asarray(np.where((catalogue.place == NONE) | (catalogue.form == Form.REMOTE), 0.0, hours[known]))
 
 
 def presence(teacher: Teacher, catalogue: Catalogue, policy: Policy) -> tuple[Ints, Bools]:
@@ -29,28 +29,33 @@ def presence(teacher: Teacher, catalogue: Catalogue, policy: Policy) -> tuple[In
     return days, there
 
 
-def hard_codes(teacher: Teacher, catalogue: Catalogue, policy: Policy, need: Profile) -> dict[int, Code]:
-    """First hard rule that closes each activity; an activity that may be taken is absent."""
+def hard_rules(
+    teacher: Teacher, catalogue: Catalogue, policy: Policy, need: Profile
+) -> list[tuple[Code, Bools]]:
+    """Rules that close an activity by itself, in the order they are told, each with the rows (na,) it closes."""
     way = trip(teacher, catalogue)
     start, end = catalogue.span.T
-    travels = (catalogue.place != NONE) & (catalogue.form != Form.REMOTE)
     subject = (catalogue.subject != NONE) & (teacher.subject != NONE) & (catalogue.subject != teacher.subject)
     wrong_form = np.zeros(catalogue.size, bool)
     if teacher.form is not None and teacher.form_strict:
         wrong_form = catalogue.form != teacher.form
-    rules: list[tuple[Code, Bools]] = [
+    return [
         (Code.FORBIDDEN, np.isin(np.arange(catalogue.size), teacher.forbidden)),
         (Code.SUBJECT, subject),
         (Code.DATES, (start < teacher.start) | (end > teacher.end)),
         (Code.SEAT, catalogue.seats <= 0),
         (Code.MONEY, (catalogue.price > 0) & teacher.free_only),
         (Code.FORM, wrong_form),
-        (Code.ROAD_CLOSED, travels & np.isinf(way)),
-        (Code.TRIP_TOO_LONG, travels & (way > teacher.max_trip)),
+        (Code.ROAD_CLOSED, np.isinf(way)),
+        (Code.TRIP_TOO_LONG, way > teacher.max_trip),
         (Code.BLACKOUT, _in_blackout(teacher, catalogue, policy)),
         (Code.DONE_3_YEARS, _repeats(teacher, catalogue, policy)),
         (Code.NO_DEFICIT, ~_useful(teacher, catalogue, policy, need)),
     ]
+
+
+def first_codes(rules: list[tuple[Code, Bools]]) -> dict[int, Code]:
+    """First rule that closes each activity; an activity that may be taken is absent."""
     found: dict[int, Code] = {}
     for code, bad in rules:
         for act in np.flatnonzero(bad).tolist():

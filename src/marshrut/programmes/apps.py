@@ -5,4 +5,3 @@ class Programmes(AppConfig):
     name = "marshrut.programmes"
     label = "programmes"
     verbose_name = "программы и стажировки"
-

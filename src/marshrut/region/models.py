@@ -46,7 +46,10 @@ class Unit(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["inn"],
-                condition=~models.Q(inn="") & models.Q(until=None) & models.Q(kind__in=["school", "preschool", "additional", "college", "centre"]) & ~models.Q(flags__contains=["branch"]),
+                condition=~models.Q(inn="")
+                & models.Q(until=None)
+                & models.Q(kind__in=["school", "preschool", "additional", "college", "centre"])
+                & ~models.Q(flags__contains=["branch"]),
                 name="unit_inn_once",
                 violation_error_message="Организация с таким ИНН уже есть.",
             ),

@@ -16,7 +16,9 @@ from .words import Level
 def units(actor: Actor, *, level: str | None = None, under: str = "", as_of: date | None = None) -> QuerySet[Unit]:
     """Units that exist (today, or on a day), below a path, of a level; by name."""
     rows = Unit.objects.filter(path__startswith=under)
-    rows = rows.filter(until=None) if as_of is None else rows.filter(Q(until=None) | Q(until__gt=as_of), since__lte=as_of)
+    rows = (
+        rows.filter(until=None) if as_of is None else rows.filter(Q(until=None) | Q(until__gt=as_of), since__lte=as_of)
+    )
     return (rows.filter(level=level) if level else rows).order_by("name")
 
 

@@ -5,4 +5,3 @@ class Site(AppConfig):
     name = "marshrut.site"
     label = "site"
     verbose_name = "сайт"
-

@@ -1,0 +1,109 @@
+"""The batch of a municipality: a file a form, one ZIP, one PDF to print at once, the register."""
+
+from __future__ import annotations
+
+import time
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+
+from pypdf import PdfReader, PdfWriter
+
+from . import docx, iom, pdf, register
+from .iom import IomForm
+from .text import safe_name, short_name
+
+Format = Literal["pdf", "docx"]
+ZIP_NAME = "Индивидуальные образовательные маршруты.zip"
+MERGED_NAME = "Все маршруты одним файлом.pdf"
+REGISTER_NAME = "Реестр ИОМ.xlsx"
+REGISTER_PRINT_NAME = "Реестр ИОМ.pdf"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a batch has written. ``files`` stand in the order of the forms; ``seconds`` of wall time."""
+
+    files: tuple[Path, ...]
+    zip_path: Path
+    merged_path: Path
+    register_path: Path
+    seconds: float
+
+
+def render_batch(
+    forms: Iterable[IomForm],
+    out: Path,
+    format: Format = "pdf",  # noqa: A002
+    progress: Callable[[int, int], None] | None = None,
+    title: str = register.TITLE,
+) -> Batch:
+    """Print many forms into a folder.
+
+    Parameters
+    ----------
+    forms : iterable of IomForm
+        At least one; equal names of files get « (2)», « (3)».
+    out : Path
+        A folder, made when absent. Files of the same names are replaced.
+    format : "pdf" or "docx"
+        Of the separate files; the merged file for printing is always PDF.
+    progress : callable(done, total)
+        Called after each form.
+    title : str
+        Heading of the register: which municipality, which period.
+
+    Raises
+    ------
+    ValueError
+        No forms, or an unknown format.
+    """
+    began = time.perf_counter()
+    papers = tuple(forms)
+    if not papers:
+        raise ValueError("a batch needs at least one form")
+    if format not in ("pdf", "docx"):
+        raise ValueError(f"unknown format {format!r}")
+    out.mkdir(parents=True, exist_ok=True)
+    merged = PdfWriter()
+    files = []
+    for done, (form, name) in enumerate(zip(papers, file_names(papers), strict=True), start=1):
+        printed = pdf.render_iom(form)
+        merged.append(PdfReader(BytesIO(printed)), outline_item=_bookmark(form), import_outline=False)
+        files.append(out / f"{name}.{format}")
+        files[-1].write_bytes(printed if format == "pdf" else docx.render_iom(form))
+        if progress:
+            progress(done, len(papers))
+    merged.write(out / MERGED_NAME)
+    (out / REGISTER_NAME).write_bytes(register.render(papers, title))
+    (out / REGISTER_PRINT_NAME).write_bytes(pdf.render([register.sheet(papers, title)]))
+    _pack(out / ZIP_NAME, [out / REGISTER_NAME, out / REGISTER_PRINT_NAME, *files])
+    return Batch(
+        tuple(files), out / ZIP_NAME, out / MERGED_NAME, out / REGISTER_NAME, time.perf_counter() - began
+    )
+
+
+def file_names(forms: Iterable[IomForm]) -> list[str]:
+    """Safe Russian names without extension, all different: «ИОМ 29-2026-00123 Иванова М.П.»."""
+    seen: dict[str, int] = {}
+    names = []
+    for form in forms:
+        name = safe_name(" ".join(filter(None, ("ИОМ", form.number, short_name(form.person)))))
+        key = name.casefold()
+        seen[key] = seen.get(key, 0) + 1
+        names.append(name if seen[key] == 1 else f"{name} ({seen[key]})")
+    return names
+
+
+def _bookmark(form: IomForm) -> str:
+    return " ".join(filter(None, (form.person, form.number))) or iom.TITLE
+
+
+def _pack(target: Path, files: Iterable[Path]) -> None:
+    """Stored, not squeezed: PDF, DOCX and XLSX are squeezed already. Names are UTF-8 by the flag of ZIP."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
+        for path in files:
+            package.write(path, path.name)

@@ -1,0 +1,113 @@
+"""The proposal for one teacher: search, then reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from marshrut.planner.explain import describe, rejections, uncovered
+from marshrut.planner.gain import profile
+from marshrut.planner.limits import FREE_OF_LOCK, clashes, first_codes, hard_rules
+from marshrut.planner.model import Block, Catalogue, Code, Ints, PlannerDataError, Policy, Teacher
+from marshrut.planner.plan import Conflict, Plan
+from marshrut.planner.search import Desk, best_set
+
+USUAL = Policy()
+
+
+def propose(
+    teacher: Teacher,
+    catalogue: Catalogue,
+    policy: Policy = USUAL,
+    *,
+    locked: Iterable[int] = (),
+    forbidden: Iterable[int] = (),
+) -> Plan:
+    """Propose lines of a route; advice, the person decides.
+
+    Parameters
+    ----------
+    teacher, catalogue, policy
+        See :mod:`marshrut.planner.model` for shapes and units.
+    locked, forbidden : rows of the catalogue
+        Added to those of the teacher. A locked line is always in the plan, even where it breaks a rule or is
+        forbidden: then it is named in ``conflicts``.
+
+    Returns
+    -------
+    Plan
+        Obeys the hard rules (hours, no overlap of presence, one programme at a time, maxima of blocks, blackout,
+        no programme again within three years, dates of the route, free seats) but for conflicts of locked lines.
+        The same input gives the same plan.
+
+    Raises
+    ------
+    PlannerDataError
+        A locked or forbidden row, or a competency, that is not there.
+
+    Notes
+    -----
+    Greedy choice for a growing submodular value under a budget, by value and by value per hour, the better of
+    both (Khuller, Moss & Naor 1999), improved by exchanges of one line. Costs O(passes · lines · n · K).
+    """
+    me = _with_wishes(teacher, catalogue, locked, forbidden)
+    need = profile(me, policy)
+    rules = hard_rules(me, catalogue, policy, need)
+    closed = first_codes(rules)
+    acts = np.array([a for a in range(catalogue.size) if a not in closed or a in me.locked], np.int64)
+    place = {int(act): i for i, act in enumerate(acts)}
+    fixed = [place[a] for a in me.locked]
+    desk = Desk(me, catalogue, policy, need, acts, frozenset(fixed))
+    chosen = best_set(desk, fixed)
+    rejected = rejections(desk, chosen, closed)
+    rise = desk.effect[chosen].sum(0)
+    return Plan(
+        lines=describe(desk, chosen),
+        value=desk.plain(chosen),
+        hours=int(desk.hours[chosen].sum()),
+        uncovered=uncovered(desk, chosen, rejected),
+        rejected=rejected,
+        conflicts=_conflicts(desk, fixed, rules),
+        locked=me.locked,
+        forbidden=me.forbidden,
+        closed=tuple(need.gain(rise).tolist()),
+        no_profile=not bool(me.measured.any()),
+    )
+
+
+def _with_wishes(teacher: Teacher, catalogue: Catalogue, locked: Iterable[int], forbidden: Iterable[int]) -> Teacher:
+    if teacher.theta.shape != (catalogue.n_comp,):
+        raise PlannerDataError("theta", 0, f"{catalogue.n_comp} competencies are expected")
+    if teacher.high is not None and np.shape(teacher.high) != (catalogue.n_comp,):
+        raise PlannerDataError("high", 0, f"{catalogue.n_comp} competencies are expected")
+    kept = tuple(sorted({*map(int, teacher.locked), *map(int, locked)}))
+    out = tuple(sorted({*map(int, teacher.forbidden), *map(int, forbidden)}))
+    for name, acts in (("locked", kept), ("forbidden", out)):
+        for i, act in enumerate(acts):
+            if not 0 <= act < catalogue.size:
+                raise PlannerDataError(name, i, f"no activity {act} in the catalogue")
+    return replace(teacher, locked=kept, forbidden=out)
+
+
+def _conflicts(desk: Desk, fixed: list[int], rules: list[tuple[Code, np.ndarray]]) -> list[Conflict]:
+    """Rules that the locked lines break by themselves or among themselves."""
+    found = [
+        Conflict(code, (int(act),))
+        for code, bad in rules
+        if code not in FREE_OF_LOCK
+        for act in desk.acts[fixed]
+        if bad[act]
+    ]
+    if desk.hours[fixed].sum() > desk.teacher.hours:
+        found.append(Conflict(Code.HOURS, tuple(desk.acts[fixed].tolist())))
+    for block in Block:
+        mine = tuple(int(desk.acts[i]) for i in fixed if desk.block[i] == block)
+        if len(mine) > desk.limit[block]:
+            found.append(Conflict(Code.BLOCK_MAX, mine))
+    pairs: Ints = np.argwhere(np.triu(clashes(desk.teacher, desk.catalogue, desk.policy, desk.acts[fixed])))
+    found += [Conflict(Code.CLASH, (int(desk.acts[fixed[i]]), int(desk.acts[fixed[j]]))) for i, j in pairs]
+    ready = desk.prepared(fixed)
+    found += [Conflict(Code.PREREQ, (int(desk.acts[i]),)) for i in fixed if not ready[i]]
+    return found

@@ -1,0 +1,261 @@
+"""The search: value of a set of lines, greedy by value per hour, exchanges of one line, cover of high deficits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from marshrut.planner.gain import Profile, usable_effect
+from marshrut.planner.limits import clashes, trip
+from marshrut.planner.model import NONE, Block, Bools, Catalogue, Floats, Ints, Policy, Teacher
+
+KINDS = np.array([0, 1, 0, 1, 2, 2, 1])  # block → learning 0, practice 1, presenting 2
+COVER = 1000.0  # no value of the rest outweighs one covered high deficit
+PASSES = 40
+DEPTH_NODES = 4000
+SMALL = 1e-9
+
+
+@dataclass
+class Desk:
+    """Activities that may stand in the plan of one teacher, n of them, with all that their value needs.
+
+    ``acts`` (n,) rows of the catalogue; sets of lines are lists of places in it. ``own`` (n,) value of a line by
+    itself; ``covers`` (n, K) high deficits it covers.
+    """
+
+    teacher: Teacher
+    catalogue: Catalogue
+    policy: Policy
+    need: Profile
+    acts: Ints
+    locked: frozenset[int]
+    hours: Ints = field(init=False)
+    block: Ints = field(init=False)
+    effect: Floats = field(init=False)
+    covers: Bools = field(init=False)
+    own: Floats = field(init=False)
+    clash: Bools = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.hours, self.block = self.catalogue.hours[self.acts], self.catalogue.block[self.acts]
+        self.effect = usable_effect(self.catalogue, self.policy)[self.acts]
+        self.covers = (self.effect >= self.policy.min_effect) & self.need.high
+        self.clash = clashes(self.teacher, self.catalogue, self.policy, self.acts)
+        self.own = self._own()
+        self.limit = np.array(self.policy.block_max)
+        self.bonus = np.array(self.policy.block_bonus)
+        self.bonus[Block.COMMUNITY] += self.policy.community
+        self.kind = KINDS[self.block]
+        self.target = np.array(self.policy.mix_target)
+        self.wants = self.catalogue.requires[self.acts]
+        self.gives = self.catalogue.programme[self.acts]
+        self.span = self.catalogue.span[self.acts]
+        finished = np.array([programme for programme, _ in self.teacher.done], np.int64)
+        self.ready = (self.wants == NONE) | np.isin(self.wants, finished)
+
+    def _own(self) -> Floats:
+        """Wished form, travel, price of hours, early start for high deficits."""
+        t, p = self.teacher, self.policy
+        way = trip(t, self.catalogue)[self.acts]
+        form = self.catalogue.form[self.acts]
+        late = (self.catalogue.span[self.acts, 0] - t.start) / max(t.end - t.start, 1)
+        works = self.effect >= p.min_effect
+        urgent = np.where(works, np.maximum(self.need.p_high, self.need.high), 0.0).max(1, initial=0.0)
+        wish = (form == t.form) * p.wish_form if t.form is not None else 0.0
+        discomfort = 2 * p.travel_discomfort * np.where(np.isfinite(way), way, 100.0)
+        return np.asarray(wish - discomfort - p.hour_price * self.hours + p.early * urgent * (1 - np.clip(late, 0, 1)))
+
+    def value(self, chosen: list[int]) -> float:
+        """Value of the set with :data:`COVER` for each covered high deficit."""
+        return float(self._worth(chosen, np.array([], np.int64), extra=False)[0])
+
+    def values(self, chosen: list[int], extra: Ints) -> Floats:
+        """Values of the set with each of ``extra`` added."""
+        return self._worth(chosen, extra, extra=True)
+
+    def plain(self, chosen: list[int]) -> float:
+        """Value of the set as it is told to people."""
+        return self.value(chosen) - COVER * self.covered(chosen)
+
+    def covered(self, chosen: list[int]) -> int:
+        """Number of covered high deficits."""
+        return int(self.covers[chosen].any(0).sum()) if chosen else 0
+
+    def _worth(self, chosen: list[int], more: Ints, *, extra: bool) -> Floats:
+        blocks = np.bincount(self.block[chosen], minlength=self.limit.size) > 0
+        kinds = np.bincount(self.kind[chosen], self.hours[chosen], 3)
+        rise, covered, own = self.effect[chosen].sum(0), self.covers[chosen].any(0), self.own[chosen].sum()
+        if extra:
+            at = np.arange(more.size)
+            rise = rise + self.effect[more]
+            covered = covered | self.covers[more]
+            own = own + self.own[more]
+            blocks = np.repeat(blocks[None], more.size, 0)
+            blocks[at, self.block[more]] = True
+            kinds = np.repeat(kinds[None], more.size, 0)
+            kinds[at, self.kind[more]] += self.hours[more]
+        total = np.maximum(kinds.sum(-1, keepdims=True), 1)
+        apart = 0.5 * np.abs(kinds / total - self.target).sum(-1)
+        near = np.where(kinds.sum(-1) > 0, 1 - apart, 0.0)
+        gain = (self.need.gain(rise) * self.need.priority).sum(-1)
+        count = covered.sum(-1)
+        value = gain + own + blocks @ self.bonus + self.policy.mix * near + (self.policy.touch_high + COVER) * count
+        return np.atleast_1d(np.asarray(value, np.float64))
+
+    def fits(self, chosen: list[int]) -> Bools:
+        """(n,) lines that may be added to the set without breaking a hard rule."""
+        room = self.hours[chosen].sum() + self.hours <= self.teacher.hours
+        blocks = np.bincount(self.block[chosen], minlength=self.limit.size)
+        free = ~self.clash[chosen].any(0) if chosen else np.ones(self.acts.size, bool)
+        fit = room & free & (blocks < self.limit)[self.block] & self.prepared(chosen)
+        fit[chosen] = False
+        return np.asarray(fit)
+
+    def prepared(self, chosen: list[int]) -> Bools:
+        """(n,) lines whose prerequisite is done, or stands in the set and ends before they start."""
+        if self.ready.all():
+            return self.ready
+        given = self.gives[chosen]
+        ends = self.span[chosen, 1]
+        before = (self.wants[:, None] == given) & (ends < self.span[:, :1])
+        return np.asarray(self.ready | before.any(1))
+
+    def removable(self, chosen: list[int]) -> list[int]:
+        """Lines that are not locked and that no other line of the set needs."""
+        free = []
+        for line in chosen:
+            if line in self.locked:
+                continue
+            rest = [other for other in chosen if other != line]
+            if self.ready[rest].all() or self.prepared(rest)[rest].all() or not self.prepared(chosen)[rest].all():
+                free.append(line)
+        return free
+
+
+def grow(desk: Desk, chosen: list[int], *, per_hour: bool) -> list[int]:
+    """Add the best line, by value or by value per hour, as long as it is worth ``min_worth``; ties to the first."""
+    chosen = list(chosen)
+    while True:
+        open_lines = np.flatnonzero(desk.fits(chosen))
+        if not open_lines.size:
+            return chosen
+        gain = desk.values(chosen, open_lines) - desk.value(chosen)
+        rank = np.where(gain >= desk.policy.min_worth, gain, -np.inf)
+        if per_hour:
+            rank = rank / np.maximum(desk.hours[open_lines], 1)
+        best = int(np.argmax(rank))
+        if not np.isfinite(rank[best]):
+            return chosen
+        chosen.append(int(open_lines[best]))
+
+
+def exchange(desk: Desk, chosen: list[int]) -> list[int]:
+    """Best of: add one, drop one, put one in place of another; until nothing raises the value."""
+    chosen = list(chosen)
+    for _ in range(PASSES):
+        now = desk.value(chosen)
+        best, move = now + SMALL, None
+        for out in [None, *desk.removable(chosen)]:
+            rest = [line for line in chosen if line != out]
+            if out is not None and desk.value(rest) > best:
+                best, move = desk.value(rest), rest
+            found, line = best_addition(desk, rest, without=out)
+            if line is not None and found > best + (desk.policy.min_worth if out is None else 0.0):
+                best, move = found, [*rest, line]
+        if move is None:
+            return chosen
+        chosen = move
+    return chosen
+
+
+def best_addition(desk: Desk, chosen: list[int], *, without: int | None) -> tuple[float, int | None]:
+    """Highest value with one line more, and that line; ``without`` is not considered."""
+    fit = desk.fits(chosen)
+    if without is not None:
+        fit[without] = False
+    open_lines = np.flatnonzero(fit)
+    if not open_lines.size:
+        return -np.inf, None
+    values = desk.values(chosen, open_lines)
+    at = int(np.argmax(values))
+    return float(values[at]), int(open_lines[at])
+
+
+def prune(desk: Desk, chosen: list[int]) -> list[int]:
+    """Drop lines worth less than ``min_worth``, the weakest first; never one that alone covers a high deficit."""
+    chosen = list(chosen)
+    while True:
+        now = desk.value(chosen)
+        losses = [(now - desk.value([x for x in chosen if x != line]), line) for line in desk.removable(chosen)]
+        weak = min(losses, default=(np.inf, NONE))
+        if weak[0] >= desk.policy.min_worth:
+            return chosen
+        chosen.remove(weak[1])
+
+
+def cover(desk: Desk, locked: list[int]) -> list[int]:
+    """Locked lines and the fewest others that cover the most high deficits: depth first, at most DEPTH_NODES nodes.
+
+    Prerequisites met only inside the plan are not looked for here.
+    """
+    fit = desk.fits(locked)
+    done = desk.covers[locked].any(0) if locked else np.zeros(desk.need.high.size, bool)
+    ways = desk.covers & fit[:, None]
+    goals = [k for k in np.flatnonzero(desk.need.high & ~done & ways.any(0)).tolist()]
+    goals.sort(key=lambda k: (int(ways[:, k].sum()), k))
+    order = np.lexsort((np.arange(desk.acts.size), desk.hours, -ways.sum(1)))
+    options = {k: [int(i) for i in order if ways[i, k]] for k in goals}
+    dive = _Dive(desk, goals, options)
+    dive.run(0, list(locked), 0)
+    return dive.best
+
+
+class _Dive:
+    """Depth-first search over deficits: for each an activity, or none."""
+
+    def __init__(self, desk: Desk, goals: list[int], options: dict[int, list[int]]) -> None:
+        self.desk, self.goals, self.options = desk, goals, options
+        self.best: list[int] = []
+        self.found = -1
+        self.nodes = 0
+
+    def run(self, depth: int, chosen: list[int], count: int) -> None:
+        """Go on from the deficit ``depth`` with ``count`` covered so far."""
+        self.nodes += 1
+        if count > self.found:
+            self.found, self.best = count, list(chosen)
+        if depth == len(self.goals) or count + len(self.goals) - depth <= self.found or self.nodes > DEPTH_NODES:
+            return
+        goal = self.goals[depth]
+        if self.desk.covers[chosen, goal].any():
+            self.run(depth + 1, chosen, count + 1)
+            return
+        for line in self.options[goal]:
+            if self._fits(chosen, line):
+                self.run(depth + 1, [*chosen, line], count + 1)
+            if self.found == len(self.goals):
+                return
+        self.run(depth + 1, chosen, count)
+
+    def _fits(self, chosen: list[int], line: int) -> bool:
+        d = self.desk
+        hours = sum(int(d.hours[i]) for i in chosen) + int(d.hours[line])
+        alike = sum(1 for i in chosen if d.block[i] == d.block[line])
+        return (
+            hours <= d.teacher.hours
+            and alike < d.limit[d.block[line]]
+            and not d.clash[line, chosen].any()
+        )
+
+
+def best_set(desk: Desk, locked: Iterable[int]) -> list[int]:
+    """The set of the highest value found from two greedy starts and, where high deficits stay open, from a cover."""
+    base = list(locked)
+    sets = [prune(desk, exchange(desk, grow(desk, base, per_hour=per_hour))) for per_hour in (True, False)]
+    reachable = int((desk.covers & (desk.fits(base) | np.isin(np.arange(desk.acts.size), base))[:, None]).any(0).sum())
+    if max(desk.covered(s) for s in sets) < reachable:
+        sets.append(prune(desk, exchange(desk, grow(desk, cover(desk, base), per_hour=True))))
+    return sorted(max(sets, key=desk.value), key=lambda i: (int(desk.span[i, 0]), int(desk.acts[i])))

@@ -1,0 +1,42 @@
+"""One small world for all tests: named places and people, built once per database."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser driver keeps an event loop in this thread
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Fill the test database once; every test runs in a transaction on top of it."""
+    from tests.world import build
+
+    with django_db_blocker.unblock():
+        build()
+
+
+@pytest.fixture
+def world(db):
+    from tests.world import World
+
+    return World.load()
+
+
+@pytest.fixture
+def enter(client, world):
+    """A browser signed in as a person of the world."""
+
+    def as_person(name: str):
+        client.force_login(world.account(name), backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return as_person
+
+
+@pytest.fixture
+def statements(django_assert_num_queries):
+    """Budget of SQL statements of a block."""
+    return django_assert_num_queries
