@@ -19,7 +19,9 @@ OWN = Path(__file__).parent / "data" / "competency_framework.csv"
 
 
 @transaction.atomic
-def load_framework(actor: Actor, *, path: Path = OWN, version: str = "0.1", since: date = date(2026, 9, 1)) -> Framework:
+def load_framework(
+    actor: Actor, *, path: Path = OWN, version: str = "0.1", since: date = date(2026, 9, 1)
+) -> Framework:
     """Load a version of the framework from CSV and put it in use. Loading the same version twice changes nothing.
 
     Raises

@@ -33,3 +33,9 @@ def competencies(
 def names(actor: Actor) -> dict[str, str]:
     """Code → name of every competency in use."""
     return dict(Competency.objects.filter(framework__state="in_use").values_list("code", "name"))
+
+
+def subjects(actor: Actor) -> list[str]:
+    """Subjects that have competencies of their own."""
+    rows = Competency.objects.filter(framework__state="in_use").exclude(subject="")
+    return sorted(set(rows.values_list("subject", flat=True)))

@@ -1,6 +1,8 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "competency"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.framework, name="framework")]

@@ -5,6 +5,3 @@ class Exchange(AppConfig):
     name = "marshrut.exchange"
     label = "exchange"
     verbose_name = "загрузка и выгрузка"
-
-    def ready(self) -> None:
-        from . import jobs  # noqa: F401, PLC0415 - registers the room's background work

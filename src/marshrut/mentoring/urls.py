@@ -1,6 +1,10 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "mentoring"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.listing, name="listing"),
+]

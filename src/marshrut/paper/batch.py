@@ -81,9 +81,7 @@ def render_batch(
     (out / REGISTER_NAME).write_bytes(register.render(papers, title))
     (out / REGISTER_PRINT_NAME).write_bytes(pdf.render([register.sheet(papers, title)]))
     _pack(out / ZIP_NAME, [out / REGISTER_NAME, out / REGISTER_PRINT_NAME, *files])
-    return Batch(
-        tuple(files), out / ZIP_NAME, out / MERGED_NAME, out / REGISTER_NAME, time.perf_counter() - began
-    )
+    return Batch(tuple(files), out / ZIP_NAME, out / MERGED_NAME, out / REGISTER_NAME, time.perf_counter() - began)
 
 
 def file_names(forms: Iterable[IomForm]) -> list[str]:

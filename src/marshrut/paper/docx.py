@@ -16,7 +16,7 @@ from . import change_sheet, docx_parts, iom
 from .change_sheet import ChangeSheet
 from .docx_parts import DRAWING, NAMESPACES, XML
 from .iom import IomForm
-from .sheet import Grid, Kind, Line, Row, Sheet
+from .sheet import Grid, Kind, Line, Row, Sheet, Style
 from .text import printable
 
 #: A4 and its margins, twentieths of a point.
@@ -68,7 +68,7 @@ def _document(sheet: Sheet) -> str:
             body.append(_paragraph(part))
             continue
         follows_grid = place > 0 and isinstance(sheet.parts[place - 1], Grid)
-        body.append((_gap() if follows_grid else "") + _table(part, width))
+        body.append((_gap() if follows_grid else "") + _table(part, width, kept=_kept(sheet, place, part)))
     orient = ' w:orient="landscape"' if sheet.landscape else ""
     section = (
         '<w:sectPr><w:headerReference w:type="default" r:id="rId3"/><w:footerReference w:type="default" r:id="rId4"/>'
@@ -79,12 +79,19 @@ def _document(sheet: Sheet) -> str:
     return f"{XML}<w:document {NAMESPACES}><w:body>{''.join(body)}{end}{section}</w:body></w:document>"
 
 
+def _kept(sheet: Sheet, place: int, grid: Grid) -> int:
+    """From which row on the table stays with the signatures that follow it."""
+    following = sheet.parts[place + 1 : place + 2]
+    signed = any(isinstance(part, Line) and part.style == Style.SIGN for part in following)
+    return (signed and grid.tail()) or len(grid.rows)
+
+
 def _paragraph(line: Line) -> str:
     lead = _run(line.lead + " ", "<w:b/>") if line.lead else ""
     return _p(line.style, lead + _run(line.text), keep_next=line.sticky)
 
 
-def _table(grid: Grid, width: int) -> str:
+def _table(grid: Grid, width: int, kept: int) -> str:
     columns = [width * share // 100 for share in grid.widths]
     style = "small" if grid.small else "cell"
     edges = "".join(
@@ -92,12 +99,13 @@ def _table(grid: Grid, width: int) -> str:
         for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     head = _head(grid.head, columns, style) if grid.head else ""
+    rows = (_row(row, columns, style, kept=place >= kept) for place, row in enumerate(grid.rows))
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
         '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="90" w:type="dxa"/><w:right w:w="90" w:type="dxa"/>'
         "</w:tblCellMar></w:tblPr><w:tblGrid>"
         + "".join(f'<w:gridCol w:w="{column}"/>' for column in columns)
-        + f"</w:tblGrid>{head}{''.join(_row(row, columns, style) for row in grid.rows)}</w:tbl>"
+        + f"</w:tblGrid>{head}{''.join(rows)}</w:tbl>"
     )
 
 
@@ -109,9 +117,9 @@ def _head(names: Sequence[str], columns: Sequence[int], style: str) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
 
 
-def _row(row: Row, columns: Sequence[int], style: str) -> str:
+def _row(row: Row, columns: Sequence[int], style: str, *, kept: bool) -> str:
     look = {Kind.GROUP: "<w:b/>", Kind.BLOCK: "<w:i/>", Kind.SUB: "<w:i/>"}.get(row.kind, "")
-    title = row.kind is not Kind.LINE
+    keep_next = kept or row.kind is not Kind.LINE
     keep = "<w:cantSplit/>" if row.keep else ""
     if not any(row.cells):
         keep += '<w:trHeight w:val="400" w:hRule="atLeast"/>'
@@ -123,7 +131,7 @@ def _row(row: Row, columns: Sequence[int], style: str) -> str:
             + "</w:tr>"
         )
     cells = "".join(
-        _cell(_p(style, _run(cell, look), keep_next=title), column)
+        _cell(_p(style, _run(cell, look), keep_next=keep_next), column)
         for cell, column in zip(row.cells, columns, strict=True)
     )
     return f"<w:tr><w:trPr>{keep}</w:trPr>{cells}</w:tr>"

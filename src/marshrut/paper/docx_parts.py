@@ -47,7 +47,7 @@ FOOTER_RELATIONS = (
     f'<Relationship Id="rId1" Type="{_RELATION}/image" Target="media/qr.png"/></Relationships>'
 )
 SETTINGS = (
-    f"{XML}<w:settings {NAMESPACES}><w:defaultTabStop w:val=\"709\"/><w:characterSpacingControl "
+    f'{XML}<w:settings {NAMESPACES}><w:defaultTabStop w:val="709"/><w:characterSpacingControl '
     'w:val="doNotCompress"/><w:compat><w:compatSetting w:name="compatibilityMode" '
     'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>'
 )
@@ -86,8 +86,8 @@ STYLES = (
     '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr>'
     '<w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>'
     + _style("right", _spacing(0, 60) + '<w:jc w:val="right"/>')
-    + _style("title", "<w:keepNext/>" + _spacing(360, 240) + '<w:jc w:val="center"/>', f"<w:b/>{_size(28)}")
-    + _style("heading", "<w:keepNext/>" + _spacing(240, 120), "<w:b/>")
+    + _style("title", "<w:keepNext/>" + _spacing(360, 240) + '<w:jc w:val="center"/><w:outlineLvl w:val="0"/>', f"<w:b/>{_size(28)}")
+    + _style("heading", "<w:keepNext/>" + _spacing(240, 120) + '<w:outlineLvl w:val="1"/>', "<w:b/>")
     + _style("body", _spacing(120, 120))
     + _style("note", _spacing(160, 80), _size(18))
     + _style("sign", _spacing(400, 120))

@@ -9,6 +9,7 @@ import json
 import re
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -19,11 +20,12 @@ import typst
 from . import change_sheet, iom
 from .change_sheet import ChangeSheet
 from .iom import IomForm
-from .sheet import Grid, Kind, Line, Sheet
+from .sheet import Grid, Kind, Line, Sheet, Style
 
 HERE = Path(__file__).parent
 _LONG_WORD = re.compile(r"\S{19,}")
 _LATIN_OR_DIGITS = re.compile(r"[A-Za-z0-9/_.?&=%:#@+~,;|\\-]{2,}")
+_PIECE = re.compile(r"[A-Za-z0-9]{1,12}[^A-Za-z0-9]{0,3}|[^A-Za-z0-9]{1,3}")
 #: Wide letters of 10 pt that surely fit into the whole width of the page.
 LETTERS = 80
 _lock = threading.Lock()
@@ -61,21 +63,36 @@ def _compiler() -> typst.Compiler:
 
 def _data(sheet: Sheet) -> dict[str, object]:
     """A sheet as plain values for the template; long words get places where they may be broken."""
+    opening, closing = _closing(sheet.parts)
     return {
         "banner": sheet.banner,
         "footer": sheet.footer,
         "landscape": sheet.landscape,
         "qr": qr_svg(sheet.check_url) if sheet.check_url else "",
-        "parts": [_grid(part) if isinstance(part, Grid) else _line(part) for part in sheet.parts],
+        "parts": [_grid(part, sheet) if isinstance(part, Grid) else _line(part) for part in opening],
+        "closing": [_grid(part, sheet) if isinstance(part, Grid) else _line(part) for part in closing],
     }
+
+
+def _closing(parts: tuple[Line | Grid, ...]) -> tuple[tuple[Line | Grid, ...], tuple[Line | Grid, ...]]:
+    """Part the end of a sheet off: the last lines of the table and the signatures never stand on different pages."""
+    for place, part in enumerate(parts):
+        before = parts[place - 1] if place else None
+        if isinstance(part, Line) and part.style == Style.SIGN and isinstance(before, Grid):
+            start = before.tail()
+            if start:
+                upper, lower = replace(before, rows=before.rows[:start]), replace(before, rows=before.rows[start:])
+                return (*parts[: place - 1], upper), (lower, *parts[place:])
+    return parts, ()
 
 
 def _line(line: Line) -> dict[str, object]:
     return {"text": breakable(line.text), "style": line.style, "lead": line.lead, "sticky": line.sticky}
 
 
-def _grid(grid: Grid) -> dict[str, object]:
-    letters = [LETTERS * width // 100 for width in grid.widths]
+def _grid(grid: Grid, sheet: Sheet) -> dict[str, object]:
+    room = LETTERS * (1.2 if grid.small else 1) * (1.45 if sheet.landscape else 1)
+    letters = [int(room * width / 100) for width in grid.widths]
     rows = [
         {
             "cells": [breakable(cell) for cell in row.cells],
@@ -108,7 +125,7 @@ def _chop(word: str) -> str:
 
 
 def _pieces(found: re.Match[str]) -> str:
-    return "\u200b".join(re.findall(".{1,8}", found[0]))
+    return "\u200b".join(_PIECE.findall(found[0]))
 
 
 def qr_svg(url: str) -> str:

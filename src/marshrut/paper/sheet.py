@@ -11,6 +11,8 @@ from .text import bind, clean, moment_words, short_name
 
 #: A row longer than this many printed lines may be torn by the end of a page; shorter ones move whole.
 KEEP_LINES = 24
+#: At most so many rows at the end of a table are kept together with the signatures.
+TAIL_ROWS = 3
 #: Characters of 10 pt type across the full width of the page.
 FULL_WIDTH_CHARS = 96
 
@@ -67,6 +69,21 @@ class Grid:
     head: tuple[str, ...]
     rows: tuple[Row, ...]
     small: bool = False
+
+    def tail(self) -> int:
+        """Where the last short group of whole rows begins: the part that must stay with the signatures below it.
+
+        0 = the table is too small or its end too long to be kept together.
+        """
+        start = len(self.rows) - 1
+        if start < 1 or not self.rows[start].keep:
+            return 0
+        titles = [place for place, row in enumerate(self.rows) if row.kind is not Kind.LINE]
+        if titles and len(self.rows) - titles[-1] <= TAIL_ROWS and all(row.keep for row in self.rows[titles[-1] :]):
+            start = titles[-1]
+            while start and self.rows[start - 1].kind is not Kind.LINE:
+                start -= 1
+        return start
 
 
 @dataclass(frozen=True)
@@ -132,7 +149,9 @@ def marks_grid(signatures: Iterable[SignatureMark]) -> tuple[Line | Grid, ...]:
     if not rows:
         return ()
     head = ("Кто подписал", "Фамилия, имя, отчество", "Дата и время", "Вид подписи")
-    return Line("Отметки об электронных подписях", Style.NOTE, sticky=True), Grid((20, 28, 22, 30), head, rows, small=True)
+    return Line("Отметки об электронных подписях", Style.NOTE, sticky=True), Grid(
+        (20, 28, 22, 30), head, rows, small=True
+    )
 
 
 def signer(signatures: Iterable[SignatureMark], who: str) -> str:

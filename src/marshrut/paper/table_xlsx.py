@@ -6,9 +6,10 @@ Strings are written as strings (never formulas, links or numbers). Those that be
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -56,15 +57,23 @@ def table(
     """
     target = BytesIO()
     with xlsxwriter.Workbook(target, _OPTIONS) as book:
-        book.set_properties({"title": printable(title), "created": datetime(1980, 1, 1)})
+        book.set_properties({"title": printable(title), "created": datetime(1980, 1, 1, tzinfo=UTC)})
         sheet = book.add_worksheet(_sheet_title(sheet_name))
-        _fill(book, sheet, [_column(column) for column in columns], rows, title, notes)
+        _fill(book, sheet, [_column(column) for column in columns], rows, [*filter(None, [title]), *notes])
     return target.getvalue()
 
 
-def write_table(path: Path, columns: Sequence[Column | str], rows: Iterable[Sequence[Value]], **words: str) -> Path:
+def write_table(
+    path: Path,
+    columns: Sequence[Column | str],
+    rows: Iterable[Sequence[Value]],
+    *,
+    title: str = "",
+    notes: Sequence[str] = (),
+    sheet_name: str = "Таблица",
+) -> Path:
     """`table` into a file; returns its path."""
-    path.write_bytes(table(columns, rows, title=words.get("title", ""), sheet_name=words.get("sheet_name", "Таблица")))
+    path.write_bytes(table(columns, rows, title=title, notes=notes, sheet_name=sheet_name))
     return path
 
 
@@ -86,26 +95,19 @@ def _sheet_title(name: str) -> str:
 
 
 def _fill(
-    book: Workbook,
-    sheet: Worksheet,
-    columns: list[Column],
-    rows: Iterable[Sequence[Value]],
-    title: str,
-    notes: Sequence[str],
+    book: Workbook, sheet: Worksheet, columns: list[Column], rows: Iterable[Sequence[Value]], above: list[str]
 ) -> None:
     looks = _looks(book)
-    top = 0
-    for text, look in [(title, looks["title"])] * bool(title) + [(note, looks["note"]) for note in notes]:
-        _write(sheet, looks, top, 0, text, look)
-        top += 1
-    top += bool(top)
+    for place, line in enumerate(above):
+        sheet.write_string(place, 0, printable(line), looks["note" if place else "title"])
+    top = len(above) + bool(above)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
         sheet.write_string(top, place, printable(column.title), looks["head"])
     last = top
     for last, row in enumerate(rows, start=top + 1):
         for place, value in enumerate(row):
-            _write(sheet, looks, last, place, value)
+            _write(sheet, looks, (last, place), value)
     sheet.freeze_panes(top + 1, 0)
     sheet.autofilter(top, 0, max(last, top), max(len(columns) - 1, 0))
     sheet.repeat_rows(top)
@@ -120,8 +122,16 @@ def _looks(book: Workbook) -> dict[str, Format]:
     return {
         "title": book.add_format({"bold": True, "font_size": 14}),
         "note": book.add_format({"italic": True}),
-        "head": book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "border": 1,
-                                 "bg_color": "#EEF1F5"}),  # fmt: skip
+        "head": book.add_format(
+            {
+                "bold": True,
+                "text_wrap": True,
+                "valign": "vcenter",
+                "align": "center",
+                "border": 1,
+                "bg_color": "#EEF1F5",
+            }
+        ),
         "cell": book.add_format(cell),
         "quoted": book.add_format({**cell, "quote_prefix": True}),
         "date": book.add_format({**cell, "num_format": "dd.mm.yyyy", "align": "left"}),
@@ -129,21 +139,28 @@ def _looks(book: Workbook) -> dict[str, Format]:
     }
 
 
-def _write(
-    sheet: Worksheet, looks: dict[str, Format], row: int, place: int, value: Value, look: Format | None = None
-) -> None:
+def _write(sheet: Worksheet, looks: dict[str, Format], at: tuple[int, int], value: Value) -> None:
     """One value as its own kind of cell; texts only through ``write_string``."""
     if value is None or value == "":
-        sheet.write_blank(row, place, None, look or looks["cell"])
+        sheet.write_blank(*at, None, looks["cell"])
     elif isinstance(value, bool):
-        sheet.write_string(row, place, "да" if value else "нет", look or looks["cell"])
+        sheet.write_string(*at, "да" if value else "нет", looks["cell"])
     elif isinstance(value, datetime):
-        sheet.write_datetime(row, place, value.replace(tzinfo=None), looks["moment"])
+        sheet.write_datetime(*at, value.replace(tzinfo=None), looks["moment"])
     elif isinstance(value, date):
-        sheet.write_datetime(row, place, value, looks["date"])
+        sheet.write_datetime(*at, value, looks["date"])
     elif isinstance(value, int | float | Decimal):
-        sheet.write_number(row, place, float(value) if isinstance(value, Decimal) else value, look or looks["cell"])
+        _write_number(sheet, looks, at, value)
     else:
         text = printable(str(value))[:CELL_LIMIT]
         quoted = text.lstrip(" \u00a0").startswith(_FORMULA_STARTS)
-        sheet.write_string(row, place, text, look or looks["quoted" if quoted else "cell"])
+        sheet.write_string(*at, text, looks["quoted" if quoted else "cell"])
+
+
+def _write_number(sheet: Worksheet, looks: dict[str, Format], at: tuple[int, int], value: float | Decimal) -> None:
+    """Excel keeps 15 digits and no infinities: what it cannot hold is written as a text."""
+    number = float(value)
+    if math.isfinite(number) and (isinstance(value, float) or abs(value) < 10**15):
+        sheet.write_number(*at, number, looks["cell"])
+    else:
+        sheet.write_string(*at, str(value), looks["cell"])

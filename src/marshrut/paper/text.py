@@ -45,7 +45,7 @@ def printable(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Text that any printer takes: no control or direction marks, single spaces, line breaks kept as ``\\n``."""
+    r"""Text that any printer takes: no control or direction marks, single spaces, line breaks kept as ``\n``."""
     lines = printable(text.replace("\r\n", "\n")).split("\n")
     return "\n".join(_SPACES.sub(" ", line).strip(" ") for line in lines).strip("\n")
 

@@ -258,3 +258,8 @@ def enter(actor: Actor, secret: str) -> Account:
     if not settings.DEMO:
         raise Refused("enter.closed", "Вход по ссылке выключен: войдите с паролем.")
     return get_object_or_404(Account, pk=tickets.read(secret, days=30), is_active=True)
+
+
+def choose_letters(actor: Actor, *, wanted: bool) -> None:
+    """Switch the actor's daily letter on or off."""
+    Person.objects.filter(pk=actor.person_id).update(mail_digest=wanted)

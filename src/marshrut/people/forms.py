@@ -1,7 +1,12 @@
 """Input of the room's pages."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+
+from marshrut.core.actor import Actor
+from marshrut.region.queries import units
 
 
 class PasswordForm(forms.Form):
@@ -31,3 +36,22 @@ class PasswordForm(forms.Form):
         if cleaned.get("password") and cleaned.get("again") and cleaned["password"] != cleaned["again"]:
             self.add_error("again", "Пароли не совпадают: наберите второй так же, как первый.")
         return cleaned
+
+
+class MoveForm(forms.Form):
+    """Where a person moves and from which day."""
+
+    unit = forms.ModelChoiceField(
+        label="Новая организация",
+        queryset=None,
+        error_messages={"required": "Выберите организацию.", "invalid_choice": "Выберите организацию из списка."},
+    )
+    since = forms.DateField(
+        label="С какого дня",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Укажите день.", "invalid": "Дата не распознана: напишите, например, 01.12.2026."},
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units(actor, level="organisation")  # type: ignore[attr-defined]

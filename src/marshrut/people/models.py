@@ -33,6 +33,9 @@ class Person(models.Model):
     mail_digest = models.BooleanField("присылать письмо раз в день", default=True)
     joined_at = models.DateTimeField("добавлен", auto_now_add=True)
 
+    may_edit: bool  # the two are columns that `queries.person_card` adds for the actor
+    may_invite: bool
+
     class Meta:
         verbose_name = "человек"
         verbose_name_plural = "люди"

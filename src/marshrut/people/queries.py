@@ -9,11 +9,18 @@ from django.db.models import F, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from marshrut.access.rule import mark
+from marshrut.access.words import Role
 from marshrut.core.actor import Actor, Held
 from marshrut.core.text import fix_layout, fold
 
+from marshrut.region.models import Unit
+
 from . import access
 from .models import Account, Appointment, Consent, Employment, Look, Person
+from .words import SUBJECTS_TAUGHT
+
+ROLES = Role.choices
 
 
 def _in_force(on: date) -> Q:
@@ -99,3 +106,39 @@ def consents(actor: Actor) -> QuerySet[Consent]:
 def looks(actor: Actor) -> QuerySet[Look]:
     """Who looked at the actor's confidential data, newest first."""
     return Look.objects.filter(person_id=actor.person_id).select_related("viewer").order_by("-at")
+
+
+def person_card(actor: Actor, pk: int) -> Person:
+    """One person with jobs and what the actor may do, or 404."""
+    rows = mark(actor, in_sight(actor), may_edit=access.edit, may_invite=access.invite)
+    return get_object_or_404(rows.prefetch_related("employments__unit__parent"), pk=pk)
+
+
+def staff_like(
+    actor: Actor, *, text: str = "", position: str = "", subject: str = "", unit: str = ""
+) -> QuerySet[Employment]:
+    """Staff in sight narrowed by words of a name, position, subject, organisation."""
+    rows = staff(actor).filter(is_main=True)
+    if position:
+        rows = rows.filter(position=position)
+    if subject:
+        rows = rows.filter(subjects__contains=[subject])
+    if unit.isdigit():
+        rows = rows.filter(unit_id=int(unit))
+    return matching(actor, rows, text) if text else rows
+
+
+def subjects_taught(actor: Actor) -> list[str]:
+    """Subjects of the framework, for the filter."""
+    return list(SUBJECTS_TAUGHT)
+
+
+def appointments_in_sight(actor: Actor, *, text: str = "", role: str = "") -> QuerySet[Appointment]:
+    """Roles in force at places where the actor appoints."""
+    paths = Unit.objects.filter(pk__in=access.appoint.of(actor, Unit.objects.all()).values("pk"))
+    rows = Appointment.objects.filter(_in_force(timezone.localdate()), unit__in=paths).exclude(role=Role.TEACHER)
+    if role:
+        rows = rows.filter(role=role)
+    for word in fold(text).split():
+        rows = rows.filter(person__search_text__contains=word)
+    return rows.select_related("person", "unit").order_by("role", "person__sort_key")

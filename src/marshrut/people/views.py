@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from marshrut.ui.http import Request, page
+from marshrut.access.pages import PUBLIC, SIGNED, asks
+from marshrut.ui.http import Request, page, paginate
 
-from . import actions
-from .forms import PasswordForm
+from . import actions, queries
+from .forms import MoveForm, PasswordForm
+from .words import Category, Position
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
+@asks(PUBLIC)
 @require_GET
 def enter(request: Request, secret: str) -> HttpResponse:
     """Sign in by a link of the demo."""
@@ -22,6 +26,7 @@ def enter(request: Request, secret: str) -> HttpResponse:
     return redirect("/")
 
 
+@asks(PUBLIC)
 @require_http_methods(["GET", "POST"])
 def accept(request: Request, secret: str) -> HttpResponse:
     """Open an account by the link of an invitation."""
@@ -33,3 +38,103 @@ def accept(request: Request, secret: str) -> HttpResponse:
         return redirect("/")
     status = 422 if request.method == "POST" else 200
     return page(request, "people/accept.html", status, invite=invite, form=form)
+
+
+@asks("people.read_employment")
+@require_GET
+def staff(request: Request) -> HttpResponse:
+    """People in sight with their jobs: search, filters, fifty a page."""
+    text, position = request.GET.get("q", "").strip(), request.GET.get("position", "")
+    subject, place = request.GET.get("subject", ""), request.GET.get("unit", "")
+    rows = queries.staff_like(request.actor, text=text, position=position, subject=subject, unit=place)
+    return page(
+        request,
+        "people/staff.html",
+        rows=paginate(rows, request),
+        positions=Position.choices,
+        subjects=queries.subjects_taught(request.actor),
+        text=text,
+        position=position,
+        subject=subject,
+        unit=place,
+    )
+
+
+@asks("people.read")
+@require_GET
+def person(request: Request, pk: int) -> HttpResponse:
+    """A person: jobs, roles, what the viewer may do."""
+    found = queries.person_card(request.actor, pk)
+    return page(
+        request,
+        "people/person.html",
+        person=found,
+        jobs=found.employments.all(),
+        roles=queries.appointments(request.actor, person_id=pk),
+        categories=dict(Category.choices),
+        form=MoveForm(actor=request.actor),
+    )
+
+
+@asks("people.edit")
+@require_POST
+def move(request: Request, pk: int) -> HttpResponse:
+    """Move a person to another organisation."""
+    form = MoveForm(request.POST, actor=request.actor)
+    if form.is_valid():
+        actions.move(request.actor, person_id=pk, **form.cleaned_data)
+        messages.success(request, "Место работы изменено. Маршрут и результаты остались у педагога.")
+        return redirect("people:staff")
+    found = queries.person_card(request.actor, pk)
+    roles = queries.appointments(request.actor, person_id=pk)
+    return page(request, "people/person.html", 422, person=found, jobs=found.employments.all(), roles=roles, form=form)
+
+
+@asks("people.invite")
+@require_POST
+def invite(request: Request, pk: int) -> HttpResponse:
+    """Send an invitation to open an account."""
+    actions.invite(request.actor, person_id=pk)
+    messages.success(request, "Приглашение отправлено на почту.")
+    return redirect("people:person", pk)
+
+
+@asks(SIGNED)
+@require_GET
+def me(request: Request) -> HttpResponse:
+    """The actor's own page: sign-in, consents, letters, who looked at the data."""
+    return page(
+        request,
+        "people/me.html",
+        person=queries.person_card(request.actor, request.actor.person_id or 0),
+        roles=queries.appointments(request.actor),
+        consents=queries.consents(request.actor),
+        looks=queries.looks(request.actor)[:50],
+    )
+
+
+@asks(SIGNED)
+@require_POST
+def withdraw(request: Request) -> HttpResponse:
+    """Withdraw a consent."""
+    actions.withdraw_consent(request.actor, purpose=request.POST.get("purpose", ""))
+    messages.success(request, "Согласие отозвано. Обработка по нему остановлена.")
+    return redirect("people:me")
+
+
+@asks(SIGNED)
+@require_POST
+def letters(request: Request) -> HttpResponse:
+    """Switch the daily letter on or off."""
+    actions.choose_letters(request.actor, wanted=request.POST.get("wanted") == "1")
+    messages.success(request, "Сохранено.")
+    return redirect("people:me")
+
+
+@asks("people.appoint")
+@require_GET
+def roles(request: Request) -> HttpResponse:
+    """Who holds which role where; search and filter."""
+    text, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
+    rows = queries.appointments_in_sight(request.actor, text=text, role=role)
+    return page(request, "people/roles.html", rows=paginate(rows, request), roles=queries.ROLES, text=text, role=role)

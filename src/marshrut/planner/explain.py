@@ -6,9 +6,9 @@ import numpy as np
 
 from marshrut.planner.gain import usable_effect
 from marshrut.planner.limits import LEAST_NEED
-from marshrut.planner.model import Code, Floats
+from marshrut.planner.model import Code, Floats, Ints
 from marshrut.planner.plan import DeficitShare, Effect, Line, Rejected, Uncovered, Why
-from marshrut.planner.search import Desk, best_addition
+from marshrut.planner.search import Desk
 
 MOST_ALTERNATIVES = 3
 
@@ -45,6 +45,7 @@ def _why(desk: Desk, chosen: list[int], line: int) -> Why:
             closed_by_plan=float(whole[k]),
         )
         for k in wanted
+        if desk.need.high[k] or whole[k] - without[k] >= LEAST_NEED or k == wanted[0]
     )
     act = desk.acts[line]
     seen = int(desk.catalogue.n_evidence[act])
@@ -52,29 +53,27 @@ def _why(desk: Desk, chosen: list[int], line: int) -> Why:
     if seen and shares:
         k = shares[0].comp
         effect = Effect(k, float(desk.catalogue.effect[act, k]), float(desk.catalogue.effect_sd[act, k]))
-    return Why(shares, effect, seen, _loss(desk, chosen, rest, line), _alternatives(desk, rest, line, wanted))
+    instead = desk.swaps(chosen, [line])[0]
+    loss, others = _loss(desk, chosen, rest, instead), _alternatives(desk, instead, line, wanted)
+    return Why(shares, effect, seen, loss, others)
 
 
-def _loss(desk: Desk, chosen: list[int], rest: list[int], line: int) -> float:
+def _loss(desk: Desk, chosen: list[int], rest: list[int], instead: Floats) -> float:
     """Value lost without the line when its best single replacement is put in."""
-    value, other = best_addition(desk, rest, without=line)
-    instead = [*rest, other] if other is not None and value > desk.value(rest) else rest
-    return desk.plain(chosen) - desk.plain(instead)
+    best = int(np.argmax(instead))
+    left = [*rest, best] if instead[best] > desk.value(rest) else rest
+    return desk.plain(chosen) - desk.plain(left)
 
 
-def _alternatives(desk: Desk, rest: list[int], line: int, wanted: Floats) -> tuple[int, ...]:
+def _alternatives(desk: Desk, instead: Floats, line: int, wanted: Ints) -> tuple[int, ...]:
     """Lines that fit in the same place and work on the same deficits, or are of the same block; best first."""
-    fit = desk.fits(rest)
-    fit[line] = False
     if wanted.size:
-        fit &= (desk.effect[:, wanted] >= desk.policy.min_effect).any(1)
+        alike = (desk.effect[:, wanted] >= desk.policy.min_effect).any(1)
     else:
-        fit &= desk.block == desk.block[line]
-    open_lines = np.flatnonzero(fit)
-    if not open_lines.size:
-        return ()
-    order = np.argsort(-desk.values(rest, open_lines), kind="stable")[:MOST_ALTERNATIVES]
-    return tuple(desk.acts[open_lines[order]].tolist())
+        alike = desk.block == desk.block[line]
+    able = np.flatnonzero(alike & np.isfinite(instead))
+    order = np.argsort(-instead[able], kind="stable")[:MOST_ALTERNATIVES]
+    return tuple(desk.acts[able[order]].tolist())
 
 
 def rejections(desk: Desk, chosen: list[int], closed: dict[int, Code]) -> list[Rejected]:

@@ -42,12 +42,12 @@ class Profile:
     table: Floats
 
     def gain(self, rise: Floats) -> Floats:
-        """Expected part closed for rises (…, K), logits."""
-        at = np.clip(rise, 0.0, REACH - STEP) / STEP
+        """Expected part closed for rises (…, K) ≥ 0, logits; straight between the chords."""
+        at = np.minimum(rise, REACH - STEP) * (1 / STEP)
         low = at.astype(np.int64)
-        comp = np.arange(self.need.size)
-        left = self.table[comp, low]
-        return np.asarray(left + (at - low) * (self.table[comp, low + 1] - left))
+        place = low + np.arange(self.need.size) * self.table.shape[1]
+        left = self.table.take(place)
+        return np.asarray(left + (at - low) * (self.table.take(place + 1) - left))
 
 
 def profile(teacher: Teacher, policy: Policy) -> Profile:

@@ -46,15 +46,18 @@ class Desk:
         self.clash = clashes(self.teacher, self.catalogue, self.policy, self.acts)
         self.own = self._own()
         self.limit = np.array(self.policy.block_max)
+        self.at_block = (self.block[:, None] == np.arange(self.limit.size)).astype(np.int64)
         self.bonus = np.array(self.policy.block_bonus)
         self.bonus[Block.COMMUNITY] += self.policy.community
-        self.kind = KINDS[self.block]
+        self.known: dict[frozenset[int], float] = {}
+        self.loads = np.where(KINDS[self.block][:, None] == np.arange(3), self.hours[:, None], 0).astype(np.float64)
         self.target = np.array(self.policy.mix_target)
         self.wants = self.catalogue.requires[self.acts]
         self.gives = self.catalogue.programme[self.acts]
         self.span = self.catalogue.span[self.acts]
         finished = np.array([programme for programme, _ in self.teacher.done], np.int64)
         self.ready = (self.wants == NONE) | np.isin(self.wants, finished)
+        self.all_ready = bool(self.ready.all())
 
     def _own(self) -> Floats:
         """Wished form, travel, price of hours, early start for high deficits."""
@@ -70,11 +73,18 @@ class Desk:
 
     def value(self, chosen: list[int]) -> float:
         """Value of the set with :data:`COVER` for each covered high deficit."""
-        return float(self._worth(chosen, np.array([], np.int64), extra=False)[0])
+        key = frozenset(chosen)
+        if key not in self.known:
+            blocks, kinds, rise, covered, own = self._sums(chosen)
+            self.known[key] = float(self._total(rise, own + blocks @ self.bonus, kinds, covered))
+        return self.known[key]
 
     def values(self, chosen: list[int], extra: Ints) -> Floats:
         """Values of the set with each of ``extra`` added."""
-        return self._worth(chosen, extra, extra=True)
+        blocks, kinds, rise, covered, own = self._sums(chosen)
+        new_block = np.where(blocks, 0.0, self.bonus)[self.block[extra]]
+        own = own + self.own[extra] + blocks @ self.bonus + new_block
+        return self._total(rise + self.effect[extra], own, kinds + self.loads[extra], covered | self.covers[extra])
 
     def plain(self, chosen: list[int]) -> float:
         """Value of the set as it is told to people."""
@@ -84,26 +94,51 @@ class Desk:
         """Number of covered high deficits."""
         return int(self.covers[chosen].any(0).sum()) if chosen else 0
 
-    def _worth(self, chosen: list[int], more: Ints, *, extra: bool) -> Floats:
-        blocks = np.bincount(self.block[chosen], minlength=self.limit.size) > 0
-        kinds = np.bincount(self.kind[chosen], self.hours[chosen], 3)
-        rise, covered, own = self.effect[chosen].sum(0), self.covers[chosen].any(0), self.own[chosen].sum()
-        if extra:
-            at = np.arange(more.size)
-            rise = rise + self.effect[more]
-            covered = covered | self.covers[more]
-            own = own + self.own[more]
-            blocks = np.repeat(blocks[None], more.size, 0)
-            blocks[at, self.block[more]] = True
-            kinds = np.repeat(kinds[None], more.size, 0)
-            kinds[at, self.kind[more]] += self.hours[more]
-        total = np.maximum(kinds.sum(-1, keepdims=True), 1)
-        apart = 0.5 * np.abs(kinds / total - self.target).sum(-1)
-        near = np.where(kinds.sum(-1) > 0, 1 - apart, 0.0)
-        gain = (self.need.gain(rise) * self.need.priority).sum(-1)
+    def _sums(self, chosen: list[int]) -> tuple[Bools, Floats, Floats, Bools, float]:
+        """Touched blocks, hours by kind, rise, covered deficits and own values of the lines."""
+        blocks = np.zeros(self.limit.size, bool)
+        blocks[self.block[chosen]] = True
+        lines = np.asarray(chosen, np.int64)
+        covered = self.covers[lines].any(0)
+        return blocks, self.loads[lines].sum(0), self.effect[lines].sum(0), covered, float(self.own[lines].sum())
+
+    def _total(self, rise: Floats, own: Floats | float, kinds: Floats, covered: Bools) -> Floats:
+        """f(S) of the README for one set or for many: arrays (…, K), (…,), (…, 3), (…, K)."""
+        hours = kinds.sum(-1)
+        apart = 0.5 * np.abs(kinds / np.maximum(hours, 1.0)[..., None] - self.target).sum(-1)
+        near = np.where(hours > 0, 1 - apart, 0.0)
+        gain = self.need.gain(rise) @ self.need.priority
         count = covered.sum(-1)
-        value = gain + own + blocks @ self.bonus + self.policy.mix * near + (self.policy.touch_high + COVER) * count
-        return np.atleast_1d(np.asarray(value, np.float64))
+        return np.asarray(gain + own + self.policy.mix * near + (self.policy.touch_high + COVER) * count)
+
+    def swaps(self, chosen: list[int], outs: list[int]) -> Floats:
+        """(m, n) values of the set with line ``outs[i]`` taken out and line j put in; −∞ where a rule forbids it.
+
+        A place NONE in ``outs`` takes nothing out. All pairs are counted in one pass over arrays (m, n, K).
+        """
+        gone = np.array(outs, np.int64)
+        real = (gone != NONE)[:, None]
+        counts = np.bincount(self.block[chosen], minlength=self.limit.size) - self.at_block[gone] * real
+        rise = self.effect[chosen].sum(0) - self.effect[gone] * real
+        kinds = self.loads[chosen].sum(0) - self.loads[gone] * real
+        covered = self.covers[chosen].sum(0) - self.covers[gone] * real > 0
+        touched = counts > 0
+        own = self.own[chosen].sum() - (self.own[gone] * real[:, 0]) + touched @ self.bonus
+        more = self.own + np.where(touched, 0.0, self.bonus)[:, self.block]
+        values = self._total(
+            rise[:, None] + self.effect,
+            own[:, None] + more,
+            kinds[:, None] + self.loads,
+            covered[:, None] | self.covers,
+        )
+        hours = self.hours[chosen].sum() - self.hours[gone] * real[:, 0]
+        fit = hours[:, None] + self.hours <= self.teacher.hours
+        fit &= (counts < self.limit)[:, self.block]
+        fit &= self.clash[chosen].sum(0) - self.clash[gone] * real == 0
+        if not self.all_ready:
+            fit &= np.array([self.prepared([line for line in chosen if line != out]) for out in outs])
+        fit[:, chosen] = False
+        return np.where(fit, values, -np.inf)
 
     def fits(self, chosen: list[int]) -> Bools:
         """(n,) lines that may be added to the set without breaking a hard rule."""
@@ -116,7 +151,7 @@ class Desk:
 
     def prepared(self, chosen: list[int]) -> Bools:
         """(n,) lines whose prerequisite is done, or stands in the set and ends before they start."""
-        if self.ready.all():
+        if self.all_ready:
             return self.ready
         given = self.gives[chosen]
         ends = self.span[chosen, 1]
@@ -125,6 +160,8 @@ class Desk:
 
     def removable(self, chosen: list[int]) -> list[int]:
         """Lines that are not locked and that no other line of the set needs."""
+        if self.all_ready:
+            return [line for line in chosen if line not in self.locked]
         free = []
         for line in chosen:
             if line in self.locked:
@@ -155,33 +192,22 @@ def grow(desk: Desk, chosen: list[int], *, per_hour: bool) -> list[int]:
 def exchange(desk: Desk, chosen: list[int]) -> list[int]:
     """Best of: add one, drop one, put one in place of another; until nothing raises the value."""
     chosen = list(chosen)
+    if not desk.acts.size:
+        return chosen
     for _ in range(PASSES):
-        now = desk.value(chosen)
-        best, move = now + SMALL, None
-        for out in [None, *desk.removable(chosen)]:
-            rest = [line for line in chosen if line != out]
-            if out is not None and desk.value(rest) > best:
-                best, move = desk.value(rest), rest
-            found, line = best_addition(desk, rest, without=out)
-            if line is not None and found > best + (desk.policy.min_worth if out is None else 0.0):
-                best, move = found, [*rest, line]
-        if move is None:
-            return chosen
+        outs = [NONE, *desk.removable(chosen)]
+        gain = desk.swaps(chosen, outs) - desk.value(chosen)
+        gain[0] -= desk.policy.min_worth
+        row, line = divmod(int(np.argmax(gain)), desk.acts.size)
+        best, move = float(gain[row, line]), [*(x for x in chosen if x != outs[row]), line]
+        for out in outs[1:]:
+            rest = [x for x in chosen if x != out]
+            if desk.value(rest) - desk.value(chosen) > best:
+                best, move = desk.value(rest) - desk.value(chosen), rest
+        if best <= SMALL:
+            break
         chosen = move
     return chosen
-
-
-def best_addition(desk: Desk, chosen: list[int], *, without: int | None) -> tuple[float, int | None]:
-    """Highest value with one line more, and that line; ``without`` is not considered."""
-    fit = desk.fits(chosen)
-    if without is not None:
-        fit[without] = False
-    open_lines = np.flatnonzero(fit)
-    if not open_lines.size:
-        return -np.inf, None
-    values = desk.values(chosen, open_lines)
-    at = int(np.argmax(values))
-    return float(values[at]), int(open_lines[at])
 
 
 def prune(desk: Desk, chosen: list[int]) -> list[int]:
@@ -254,7 +280,10 @@ class _Dive:
 def best_set(desk: Desk, locked: Iterable[int]) -> list[int]:
     """The set of the highest value found from two greedy starts and, where high deficits stay open, from a cover."""
     base = list(locked)
-    sets = [prune(desk, exchange(desk, grow(desk, base, per_hour=per_hour))) for per_hour in (True, False)]
+    starts = [grow(desk, base, per_hour=per_hour) for per_hour in (True, False)]
+    if set(starts[0]) == set(starts[1]):
+        starts.pop()
+    sets = [prune(desk, exchange(desk, start)) for start in starts]
     reachable = int((desk.covers & (desk.fits(base) | np.isin(np.arange(desk.acts.size), base))[:, None]).any(0).sum())
     if max(desk.covered(s) for s in sets) < reachable:
         sets.append(prune(desk, exchange(desk, grow(desk, cover(desk, base), per_hour=True))))

@@ -1,7 +1,11 @@
-"""Bring the machine up for a command: the database answers, Django is ready, the tables are of this version."""
+"""Bring the machine up for a command: the database answers, Django is ready."""
 
+import importlib
 import os
 from pathlib import Path
+from typing import Any
+
+import django
 
 from marshrut.project import box
 from marshrut.project.report import progress
@@ -18,24 +22,14 @@ def database() -> str:
     return url
 
 
-def django() -> None:
+def ready() -> None:
     """Make sure the database answers and set Django up."""
     database()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marshrut.project.settings")
-    import django as framework
-
-    framework.setup()
+    django.setup()
 
 
-def migrate() -> int:
-    """Bring the tables to this version of the program; returns how many steps were made."""
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
-        progress(f"Обновляю таблицы базы данных, шагов: {len(plan)}…")
-        call_command("migrate", verbosity=0, interactive=False)
-    return len(plan)
+def late(target: str) -> Any:
+    """Import ``module:function`` now, not when the command line is read: rooms need Django to be ready."""
+    module, _, function = target.partition(":")
+    return getattr(importlib.import_module(module), function)

@@ -35,7 +35,7 @@ __all__ = [
 
 
 def is_embedded() -> bool:
-    """Is the embedded server used, rather than one named by ``DATABASE_URL``?"""
+    """Tell whether the embedded server is used, rather than one named by ``DATABASE_URL``."""
     url = os.environ.get("DATABASE_URL", "")
     return not url or url == os.environ.get("MARSHRUT_BOX_URL")
 
@@ -115,7 +115,7 @@ def supervisor_of(home: Path) -> int | None:
 
 
 def _answers(home: Path) -> bool:
-    """Does the database let the program in?"""
+    """Tell whether the database lets the program in."""
     try:
         psycopg.connect(dsn(home), connect_timeout=5).close()
     except (psycopg.Error, BoxFailed):

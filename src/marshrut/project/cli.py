@@ -4,7 +4,6 @@ A command is a function ``(args) -> dict | None``; the dict is printed by ``--js
 """
 
 import argparse
-import importlib
 import re
 import sys
 import traceback
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from marshrut.core.refusal import Refused
+from marshrut.project import boot
 from marshrut.project.place import BoxFailed, home_folder
 from marshrut.project.report import CommandFailed, print_json
 
@@ -129,7 +129,7 @@ COMMANDS = (
     Command(
         "db-url",
         "напечатать адрес базы данных",
-        "marshrut.project.show:database_address",
+        "marshrut.project.storage:database_address",
         (
             arg(
                 "name",
@@ -142,7 +142,7 @@ COMMANDS = (
     Command(
         "db-stop",
         "остановить встроенную базу данных",
-        "marshrut.project.show:database_stop",
+        "marshrut.project.storage:database_stop",
         django=False,
     ),
 )
@@ -207,11 +207,8 @@ def call(args: argparse.Namespace) -> int:
     """Run the command and print what it returns."""
     command: Command = args.command
     if command.django:
-        from marshrut.project import boot
-
-        boot.django()
-    module, _, function = command.target.partition(":")
-    result = getattr(importlib.import_module(module), function)(args)
+        boot.ready()
+    result = boot.late(command.target)(args)
     if isinstance(result, int):
         return result
     if args.json:

@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from marshrut.project import boot, box
+from django.apps import apps
+from django.db import connection
+from django.utils import timezone
+
+from marshrut.project import boot, box, tables
+from marshrut.project.place import remembered
 from marshrut.project.report import CommandFailed, line
 
 OK, NOTE, BAD = "в порядке", "замечание", "беда"
@@ -94,9 +99,7 @@ def _disk() -> Iterator[Finding]:
 
 
 def _database() -> Iterator[Finding]:
-    boot.django()
-    from django.db import connection
-
+    boot.ready()
     with connection.cursor() as cursor:
         facts = {}
         for name in (
@@ -122,20 +125,12 @@ def _database() -> Iterator[Finding]:
 
 
 def _tables() -> Iterator[Finding]:
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    steps = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    if steps:
+    if steps := tables.behind():
         yield BAD, f"таблицы отстали от программы на {steps} шагов: ./marshrut migrate"
 
 
 def _queue() -> Iterator[Finding]:
-    from django.utils import timezone
-    from procrastinate.contrib.django.models import ProcrastinateJob
-
-    jobs = ProcrastinateJob.objects
+    jobs = apps.get_model("procrastinate", "ProcrastinateJob").objects
     due = jobs.filter(status="todo").exclude(scheduled_at__gt=timezone.now())
     oldest = due.filter(events__type="deferred").order_by("events__at").values_list("events__at", flat=True).first()
     if oldest is not None and (age := (timezone.now() - oldest).total_seconds()) > QUEUE_AGE:
@@ -172,8 +167,6 @@ def _copies() -> Iterator[Finding]:
 
 def _dump_tool() -> str:
     """Folder of the embedded server's own pg_dump, for it is of the right version."""
-    from marshrut.project.place import remembered
-
     place = remembered(box.home_folder()) if box.is_embedded() else None
     return f"{Path(place.binaries) / 'bin'}/" if place else ""
 

@@ -1,6 +1,5 @@
 """``./marshrut bench``: runs the measurements that lie in ``bench/`` of the checkout."""
 
-import importlib
 import sys
 from argparse import Namespace
 from typing import Any
@@ -15,7 +14,7 @@ def bench(args: Namespace) -> dict[str, Any]:
     if args.name != "all" and args.name not in names:
         raise CommandFailed(f"Нет измерения «{args.name}». Есть: {', '.join(names) or 'ни одного'}, all.")
     sys.path.insert(0, str(boot.ROOT))
-    boot.django()
+    boot.ready()
     if args.name != "all":
         return _one(args.name, args)
     return {name: _one(name, args) for name in names}
@@ -30,7 +29,7 @@ def available() -> list[str]:
 def _one(name: str, args: Namespace) -> dict[str, Any]:
     progress(f"Измеряю: {name}…")
     clock = stopwatch()
-    result = dict(importlib.import_module(f"bench.{name}").run(args))
+    result = dict(boot.late(f"bench.{name}:run")(args))
     result.setdefault("seconds", clock())
     if not args.json:
         for key, value in result.items():

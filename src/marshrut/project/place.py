@@ -161,7 +161,7 @@ def _add_user() -> None:
 
 
 def _may_pass(folder: Path, user: str) -> bool:
-    """Can the server's user enter this folder?"""
+    """Tell whether the server's user can enter this folder."""
     test = ["/bin/sh", "-c", 'test -x "$0"', str(folder)]
     return subprocess.run(test, cwd="/", check=False, **demoted(user)).returncode == 0  # type: ignore[call-overload]
 
@@ -193,7 +193,7 @@ def _own(folder: Path, user: str) -> None:
 
 
 def _is_private(folder: Path, user: str) -> bool:
-    """Is it a real folder that only the server's user may enter?"""
+    """Tell whether it is a real folder that only the server's user may enter."""
     try:
         seen = folder.lstat()
     except OSError:

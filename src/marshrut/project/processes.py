@@ -121,8 +121,7 @@ class Crew:
         """
         while not self.stopping and not until():
             for child in self.children:
-                assert child.process is not None
-                status = child.process.poll()
+                status = child.process.poll() if child.process else None
                 if status is not None and not self.stopping:
                     _bring_back(child, status)
             time.sleep(0.1)
@@ -188,7 +187,7 @@ def check_port(host: str, port: int) -> None:
 
 
 def answers(port: int) -> bool:
-    """Does the web server say that it is well?"""
+    """Tell whether the web server says that it is well."""
     with contextlib.suppress(OSError, http.client.HTTPException):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:

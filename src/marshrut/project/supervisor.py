@@ -3,6 +3,7 @@
 Nothing is believed to a pid file: the lock says whether a supervisor lives, ``/proc`` says whether a server does.
 """
 
+import contextlib
 import fcntl
 import os
 import select
@@ -161,7 +162,7 @@ class Supervisor:
     def __init__(self, place: Place) -> None:
         self.place = place
         self.stopping = False
-        self.pid: int | None = None
+        self.pid = 0
         self.child: subprocess.Popen[bytes] | None = None
         self.bell, self.rope = os.pipe()
 
@@ -178,7 +179,6 @@ class Supervisor:
             started = time.monotonic()
             self.start()
             if self.wait_ready():
-                prepare(self.place)
                 say(f"ready: pid {self.pid} after {time.monotonic() - started:.2f} s")
             self.watch()
             if self.stopping:
@@ -192,8 +192,8 @@ class Supervisor:
     def start(self) -> None:
         """Start a server or take over the one that outlived its supervisor."""
         self.child = None
-        self.pid = survivor(self.place.data)
-        if self.pid is not None:
+        self.pid = survivor(self.place.data) or 0
+        if self.pid:
             say(f"took over the running server {self.pid}")
             return
         configure(self.place)
@@ -212,7 +212,7 @@ class Supervisor:
         self.pid = self.child.pid
 
     def wait_ready(self) -> bool:
-        """Wait until the server answers; crash recovery may take its time, only its death ends the waiting."""
+        """Wait until the server answers and has our role and database; crash recovery may take its time, only its death ends the waiting."""
         probe = [
             self.place.program("pg_isready"),
             "-q",
@@ -227,19 +227,20 @@ class Supervisor:
         ]
         while not self.stopping and self.alive():
             if subprocess.run(probe, check=False).returncode == 0:
-                return True
+                with contextlib.suppress(psycopg.OperationalError):  # it may be killed at this very moment: look again
+                    prepare(self.place)
+                    return True
             time.sleep(0.03)
         return False
 
     def alive(self) -> bool:
-        """Does the server's process live?"""
+        """Tell whether the server's process lives."""
         if self.child is not None:
             return self.child.poll() is None
         return self.pid in processes_of(self.place.data)
 
     def watch(self) -> None:
         """Sleep until the server ends; on a signal shut it down first."""
-        assert self.pid is not None
         try:
             handle = os.pidfd_open(self.pid)
         except ProcessLookupError:
@@ -284,7 +285,8 @@ def configure(place: Place) -> None:
             )
         if done.returncode:
             raise BoxFailed(f"Не удалось создать базу данных, причина — в {place.shelf / 'server.log'}")
-    shared = os.statvfs("/dev/shm") if Path("/dev/shm").is_dir() else None  # containers often get 64 MB there
+    memory = Path("/dev", "shm")  # containers often get 64 MB there
+    shared = os.statvfs(memory) if memory.is_dir() else None
     dynamic = "posix" if shared and shared.f_frsize * shared.f_blocks >= 256 << 20 else "mmap"
     users = dict.fromkeys((place.user, "root"))
     _write(

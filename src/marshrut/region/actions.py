@@ -87,7 +87,9 @@ def load_region(actor: Actor, *, only: frozenset[str] = frozenset()) -> Unit:
     if region:
         return region
     region = found(actor, level=Level.REGION, code=line["code"], name=line["name"], since=date(2006, 1, 1))
-    made = {m.short: _load_municipality(actor, region, m) for m in loading.municipalities() if not only or m.code in only}
+    made = {
+        m.short: _load_municipality(actor, region, m) for m in loading.municipalities() if not only or m.code in only
+    }
     for plan in plans:
         members = [made[short] for short in plan.members if short in made]
         if plan.base in made:

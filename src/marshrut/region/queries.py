@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from marshrut.core.actor import Actor
@@ -58,3 +58,28 @@ def municipality_of(actor: Actor, path: str) -> Unit | None:
     """The municipality that holds a path."""
     parts = path.split(".")
     return Unit.objects.filter(path=".".join(parts[:2]) + ".").first() if len(parts) > 2 else None
+
+
+def overview(actor: Actor) -> list[dict[str, object]]:
+    """Municipalities with the number of their open organisations, by name: one query."""
+    rows = Unit.objects.filter(level=Level.MUNICIPALITY, until=None).annotate(
+        organisations=Count("children", filter=Q(children__until=None))
+    )
+    return list(rows.order_by("name").values("pk", "name", "code", "path", "organisations"))
+
+
+def organisations(actor: Actor, path: str, *, text: str = "", kind: str = "") -> QuerySet[Unit]:
+    """Open organisations below a path, narrowed by words of the name and by type."""
+    rows = Unit.objects.filter(level=Level.ORGANISATION, until=None, path__startswith=path).select_related("parent")
+    if kind:
+        rows = rows.filter(kind=kind)
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(full_name__icontains=text) | Q(inn=text))
+    return rows.order_by("name", "pk")
+
+
+def chain(actor: Actor, unit: Unit) -> list[Unit]:
+    """The unit's parents from the region down, without itself."""
+    parts = unit.path.split(".")[:-2]
+    paths = [".".join(parts[: i + 1]) + "." for i in range(len(parts))]
+    return list(Unit.objects.filter(path__in=paths).order_by("path"))

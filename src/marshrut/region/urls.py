@@ -1,6 +1,11 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "region"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.tree, name="tree"),
+    path("<int:pk>/", views.unit, name="unit"),
+]

@@ -8,7 +8,7 @@ from django.db import models
 
 from marshrut.competency.words import Deficit
 
-from .words import OPEN, STANDARD_GOAL, AmendmentKind, AmendmentState, Block, LineState, State
+from .words import OPEN, STANDARD_GOAL, AmendmentKind, AmendmentState, Block, LineState, Result, State, Transfer
 
 
 @pghistory.track()
@@ -27,6 +27,9 @@ class Route(models.Model):
     )
     state = models.CharField("состояние", max_length=20, choices=State, default=State.PROPOSED)
     returned_to = models.CharField("куда вернётся после доработки", max_length=20, choices=State, blank=True)
+    resumes_to = models.CharField("куда вернётся после перерыва", max_length=20, choices=State, blank=True)
+    resume_on = models.DateField("перерыв до", null=True, blank=True)
+    frozen = models.BooleanField("остановлен: согласие отозвано", default=False)
     version = models.PositiveIntegerField("версия", default=1)
     number = models.CharField("номер", max_length=60, blank=True)
     subject = models.CharField("преподаваемый предмет", max_length=120, blank=True)
@@ -42,7 +45,13 @@ class Route(models.Model):
     agreed_uncovered = models.TextField("почему дефицит не закрыт", blank=True)
     state_since = models.DateTimeField("в этом состоянии с")
     due = models.DateField("срок шага", null=True, blank=True)
+    opened_at = models.DateTimeField("открыт адресатом", null=True, blank=True)
+    edited_at = models.DateTimeField("содержание изменено", null=True, blank=True)
+    agreed_at = models.DateTimeField("согласован организацией", null=True, blank=True)
     approved_at = models.DateTimeField("утверждён", null=True, blank=True)
+    conclusion = models.TextField("заключение тьютора", max_length=4000, blank=True)
+    transfer = models.CharField("перенос в практику", max_length=12, choices=Transfer, blank=True)
+    result = models.CharField("итог", max_length=12, choices=Result, blank=True)
     changed_at = models.DateTimeField("изменён", auto_now=True)
 
     class Meta:
@@ -94,6 +103,7 @@ class RouteLine(models.Model):
     proposed = models.BooleanField("предложена системой", default=False)
     state = models.CharField("состояние", max_length=20, choices=LineState, default=LineState.PLANNED)
     report = models.TextField("рефлексивный отчёт", max_length=4000, blank=True)
+    reason = models.CharField("почему не выполнена", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "строка маршрута"

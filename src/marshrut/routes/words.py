@@ -42,6 +42,18 @@ OPEN = (
     State.RETURNED,
     State.SUSPENDED,
 )
+#: The organisation and the municipality see a route only from here on: before, it is the teacher's own.
+SENT = (
+    State.ORG_AGREEMENT,
+    State.ON_APPROVAL,
+    State.APPROVED,
+    State.IN_PROGRESS,
+    State.CLOSING_REPORT,
+    State.TUTOR_CONCLUSION,
+    State.REDIAGNOSIS_DUE,
+    State.COMPLETED,
+)
+CHECKS = (State.TUTOR_CHECK, State.ORG_AGREEMENT, State.ON_APPROVAL)
 EDITABLE = (State.PROPOSED, State.DRAFT, State.RETURNED)
 FROZEN = (
     State.APPROVED,
@@ -132,3 +144,68 @@ class AmendmentState(models.TextChoices):
     DONE = "in_force", "действует"
     RETURNED = "returned", "возвращено"
     CANCELLED = "cancelled", "отменено"
+
+
+class Transfer(models.TextChoices):
+    """What shows that the learnt came into practice."""
+
+    LESSON = "lesson", "посещён урок"
+    MASTER_CLASS = "master_class", "проведён мастер-класс"
+    MATERIAL = "material", "материал используется"
+    NONE = "none", "не показан, причина в заключении"
+
+
+class Result(models.TextChoices):
+    """How a route ended."""
+
+    GROWTH = "growth", "завершён, рост надёжный"
+    NO_CHANGE = "no_change", "завершён, без изменений"
+    UNMEASURED = "unmeasured", "завершён без повторной диагностики"
+    PARTIAL = "partial", "выполнен частично"
+
+
+class Signer(models.TextChoices):
+    """In what capacity a decision about a route is taken; the words stand in the printed form."""
+
+    TEACHER = "teacher", "Педагог"
+    TUTOR = "tutor", "Тьютор"
+    ORG = "org", "Уполномоченный ОО"
+    DIRECTOR = "director", "Директор ЦНППМР"
+    CENTRE = "centre", "Специалист центра"
+
+
+#: Working days a step may take, by the state it waits in; the setting `routes.terms` overrides it.
+TERMS = {
+    State.PROPOSED: 10,
+    State.DRAFT: 20,
+    State.TUTOR_CHECK: 5,
+    State.ORG_AGREEMENT: 5,
+    State.ON_APPROVAL: 5,
+    State.RETURNED: 10,
+    State.CLOSING_REPORT: 10,
+    State.TUTOR_CONCLUSION: 7,
+    State.REDIAGNOSIS_DUE: 120,
+}
+#: Expected rise of a competency, logits (mean, deviation), until enough teachers have passed; setting `routes.effects`.
+EFFECTS = {
+    Block.DPO: (0.40, 0.20),
+    Block.INTERNSHIP: (0.35, 0.20),
+    Block.EVENT: (0.10, 0.08),
+    Block.COMMUNITY: (0.08, 0.06),
+    Block.ASSOCIATION: (0.08, 0.06),
+    Block.PRESENTATION: (0.10, 0.08),
+    Block.OWN_MATERIAL: (0.08, 0.06),
+    Block.MENTEE: (0.25, 0.15),
+}
+#: Fields of a route that a remark may point at.
+FIELDS = {
+    "subject": "Преподаваемый предмет",
+    "tested_on": "Дата прохождения теста",
+    "level": "Уровень дефицитов",
+    "goal": "Цель",
+    "dates": "Сроки маршрута",
+    "hours": "Трудоёмкость",
+    "plan": "Дорожная карта в целом",
+}
+PAGE = 50
+UNDO_MINUTES = 10

@@ -1,0 +1,41 @@
+"""Reads of communities and associations."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from marshrut.core.actor import Actor
+
+from .models import Community, Membership
+
+
+def listing(actor: Actor, *, text: str = "", subject: str = "", kind: str = "", place: str = "") -> QuerySet[Community]:
+    """Communities with the number of members, narrowed by words, subject, kind, place of the tree."""
+    rows = Community.objects.filter(active=True).select_related("unit")
+    if text:
+        rows = rows.filter(Q(title__icontains=text) | Q(about__icontains=text))
+    if subject:
+        rows = rows.filter(Q(subject=subject) | Q(subject=""))
+    if kind:
+        rows = rows.filter(kind=kind)
+    if place:
+        rows = rows.filter(unit__path__startswith=place)
+    return rows.annotate(members=Count("memberships", filter=Q(memberships__until=None))).order_by("title", "pk")
+
+
+def card(actor: Actor, pk: int) -> Community:
+    """One community, or 404."""
+    rows = Community.objects.select_related("unit__parent")
+    return get_object_or_404(rows.annotate(members=Count("memberships", filter=Q(memberships__until=None))), pk=pk)
+
+
+def mine(actor: Actor, person_id: int) -> QuerySet[Membership]:
+    """Memberships in force of a person."""
+    return Membership.objects.filter(person_id=person_id, until=None).select_related("community")
+
+
+def open_to(actor: Actor, place: str) -> QuerySet[Community]:
+    """Communities a person of a place may join: of the own organisation, municipality, or region; for the planner."""
+    above = [place[: i + 1] for i, letter in enumerate(place) if letter == "."]
+    return Community.objects.filter(active=True, unit__path__in=above).select_related("unit").order_by("pk")

@@ -1,0 +1,110 @@
+"""What stands in the rail for each group of roles: data, not code. Thirteen groups of `ux.md` cover the 34 roles."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from marshrut.access.words import Role
+
+
+class Entry(NamedTuple):
+    """A line of the rail: words, the name of the address, an icon of the sprite."""
+
+    title: str
+    url: str
+    icon: str
+
+
+TODAY = Entry("Сегодня", "desk:today", "layout-dashboard")
+MY_DIAGNOSTICS = Entry("Моя диагностика", "diagnostics:mine", "clipboard-check")
+MY_ROUTE = Entry("Мой маршрут", "routes:mine", "route")
+PROGRAMMES = Entry("Программы", "programmes:listing", "graduation-cap")
+EVENTS = Entry("События", "events:listing", "calendar-days")
+COMMUNITIES = Entry("Сообщества", "communities:listing", "users")
+MENTORS = Entry("Наставники", "mentoring:listing", "handshake")
+MATERIALS = Entry("Материалы", "knowledge:listing", "folder-open")
+FRAMEWORK = Entry("Компетенции", "competency:framework", "list-checks")
+ROUTES = Entry("Маршруты", "routes:listing", "route")
+QUEUE = Entry("Утверждение", "routes:queue", "badge-check")
+PRINTING = Entry("Пакетная печать", "routes:printing", "printer")
+STAFF = Entry("Педагоги", "people:staff", "users")
+NETWORK = Entry("Территории", "region:tree", "map")
+CAMPAIGNS = Entry("Кампании", "diagnostics:campaigns", "clipboard-check")
+FORMS = Entry("Варианты", "diagnostics:forms", "file-text")
+ITEMS = Entry("Банк заданий", "diagnostics:items", "bookmark")
+SCORING = Entry("Проверка ответов", "diagnostics:scoring", "clipboard-list")
+IMPORTS = Entry("Загрузка из Excel", "exchange:batches", "upload")
+TEMPLATES = Entry("Шаблоны документов", "documents:templates", "file-text")
+ROLES = Entry("Роли", "people:roles", "shield-check")
+
+Groups = tuple[tuple[str, tuple[Entry, ...]], ...]
+LEARNING = ("Развитие", (PROGRAMMES, EVENTS, COMMUNITIES, MENTORS, MATERIALS))
+PERSONAL: Groups = (
+    ("", (TODAY, MY_ROUTE, MY_DIAGNOSTICS, EVENTS)),
+    ("Развитие", (PROGRAMMES, COMMUNITIES, MENTORS, MATERIALS, FRAMEWORK)),
+)
+SCHOOL: Groups = (("", (TODAY, ROUTES, STAFF, CAMPAIGNS)), LEARNING, ("Справочники", (FRAMEWORK, TEMPLATES)))
+PLACE: Groups = (
+    ("", (TODAY, ROUTES, STAFF, CAMPAIGNS)),
+    ("Сеть", (NETWORK, PRINTING)),
+    LEARNING,
+    ("Справочники", (FRAMEWORK, TEMPLATES)),
+)
+METHODIST: Groups = (("", (TODAY, ROUTES, EVENTS, NETWORK)), LEARNING, ("Справочники", (FRAMEWORK, TEMPLATES)))
+DIRECTOR: Groups = (
+    ("", (TODAY, QUEUE, NETWORK, ROUTES)),
+    ("Измерение", (CAMPAIGNS,)),
+    LEARNING,
+    ("Справочники", (STAFF, PRINTING, FRAMEWORK, TEMPLATES, ROLES)),
+)
+SPECIALIST: Groups = (
+    ("", (TODAY, ROUTES, STAFF, NETWORK)),
+    ("Работа", (PRINTING, IMPORTS)),
+    LEARNING,
+    ("Справочники", (FRAMEWORK, TEMPLATES)),
+)
+MEASURING: Groups = (
+    ("", (TODAY, CAMPAIGNS, ITEMS, FORMS)),
+    ("Работа", (SCORING, STAFF, NETWORK, IMPORTS)),
+    ("Справочники", (FRAMEWORK, TEMPLATES)),
+)
+ITEM_WORK: Groups = (("", (TODAY, ITEMS, FRAMEWORK)),)
+SCORING_WORK: Groups = (("", (TODAY, SCORING, FRAMEWORK)),)
+VIEWING: Groups = (("", (TODAY, NETWORK, EVENTS, PROGRAMMES)), ("Справочники", (FRAMEWORK, TEMPLATES, MATERIALS)))
+ADMIN: Groups = (("", (TODAY, STAFF, ROLES, NETWORK)), ("Справочники", (FRAMEWORK, TEMPLATES)))
+
+MENUS: dict[str, Groups] = {
+    Role.TEACHER: PERSONAL,
+    Role.YOUNG_TEACHER: PERSONAL,
+    Role.MENTEE: PERSONAL,
+    Role.MENTOR: PERSONAL,
+    Role.ORG_OFFICER: SCHOOL,
+    Role.ORG_HEAD: SCHOOL,
+    Role.MENTORING_CURATOR: SCHOOL,
+    Role.ASSOCIATION_HEAD: PERSONAL,
+    Role.RUMO_CHAIR: METHODIST,
+    Role.MUNICIPAL_METHODIST: PLACE,
+    Role.MUNICIPAL_COORDINATOR: PLACE,
+    Role.MUNICIPAL_HEAD: VIEWING,
+    Role.MINISTRY_OFFICER: VIEWING,
+    Role.DISTRICT_COORDINATOR: PLACE,
+    Role.REGIONAL_METHODIST: METHODIST,
+    Role.ROUTE_SPECIALIST: SPECIALIST,
+    Role.PROGRAMME_OFFICER: SPECIALIST,
+    Role.DIAGNOSTICS_OFFICER: MEASURING,
+    Role.PSYCHOMETRICIAN: MEASURING,
+    Role.ANALYST: VIEWING,
+    Role.CENTRE_DIRECTOR: DIRECTOR,
+    Role.ITEM_EDITOR: ITEM_WORK,
+    Role.ITEM_REVIEWER: ITEM_WORK,
+    Role.SCORING_EXPERT: SCORING_WORK,
+    Role.CONTENT_EXPERT: VIEWING,
+    Role.ROOM_ORGANISER: VIEWING,
+    Role.INTERNSHIP_HOST: VIEWING,
+    Role.EVENT_MANAGER: VIEWING,
+    Role.LEGAL_OFFICER: VIEWING,
+    Role.RESEARCHER: VIEWING,
+    Role.PRIVACY_OFFICER: ADMIN,
+    Role.SYSTEM_ADMIN: ADMIN,
+    Role.SUPPORT_AGENT: ADMIN,
+}

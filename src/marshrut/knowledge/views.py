@@ -1,0 +1,43 @@
+"""Pages of the room."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from marshrut.access.pages import SIGNED, asks
+from marshrut.competency import queries as competency
+from marshrut.people.words import SUBJECTS_TAUGHT
+from marshrut.ui.http import Request, page, paginate
+
+from . import queries
+from .words import Kind
+
+FILTERS = ("q", "subject", "kind", "competency")
+
+
+@asks(SIGNED)
+@require_GET
+def listing(request: Request) -> HttpResponse:
+    """The catalogue: search, filters, fifty a page."""
+    asked = {name: request.GET.get(name, "").strip() for name in FILTERS}
+    rows = queries.listing(
+        request.actor, text=asked["q"], subject=asked["subject"], kind=asked["kind"], competency=asked["competency"]
+    )
+    return page(
+        request,
+        "knowledge/listing.html",
+        rows=paginate(rows, request),
+        subjects=SUBJECTS_TAUGHT,
+        kinds=Kind.choices,
+        asked=asked,
+    )
+
+
+@asks(SIGNED)
+@require_GET
+def card(request: Request, pk: int) -> HttpResponse:
+    """One material."""
+    return page(
+        request, "knowledge/card.html", material=queries.card(request.actor, pk), names=competency.names(request.actor)
+    )

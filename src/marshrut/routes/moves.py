@@ -1,0 +1,77 @@
+"""The table of moves of a route (domain §8.2): buttons, checks, the journal and the tests read these rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from marshrut.core.moves import Move, Table, table
+
+from .words import OPEN, Signer, State
+
+S = State
+PAUSABLE = frozenset(set(OPEN) - {S.SUSPENDED})
+
+
+def _move(name: str, sources: State | frozenset[State] | tuple[State, ...], target: State, right: str, label: str, **more: object) -> Move:
+    places = {sources} if isinstance(sources, State) else sources
+    return Move(name, frozenset(str(s) for s in places), str(target), f"routes.{right}", label, **more)  # type: ignore[arg-type]
+
+
+MOVES: Table = table(
+    "Маршрут",
+    {str(value): str(label) for value, label in S.choices},
+    _move("accept", S.PROPOSED, S.DRAFT, "edit", "Принять за основу", main=True),
+    _move("submit", S.DRAFT, S.TUTOR_CHECK, "own", "Отправить тьютору", signs=Signer.TEACHER, undo=True, main=True),
+    _move("resubmit", S.RETURNED, S.TUTOR_CHECK, "own", "Отправить после доработки", signs=Signer.TEACHER, undo=True, main=True),
+    _move("recall", (S.TUTOR_CHECK, S.ORG_AGREEMENT, S.ON_APPROVAL), S.DRAFT, "own", "Отозвать"),
+    _move("tutor_agree", S.TUTOR_CHECK, S.ORG_AGREEMENT, "tutor", "Согласовать", signs=Signer.TUTOR, undo=True, main=True),
+    _move("org_agree", S.ORG_AGREEMENT, S.ON_APPROVAL, "agree", "Согласовать", signs=Signer.ORG, undo=True, main=True, batch=True),
+    _move("approve", S.ON_APPROVAL, S.APPROVED, "approve", "Утвердить", signs=Signer.DIRECTOR, undo=True, main=True, batch=True),
+    _move("unapprove", S.APPROVED, S.ON_APPROVAL, "approve", "Отменить утверждение"),
+    _move("tutor_return", S.TUTOR_CHECK, S.RETURNED, "tutor", "Вернуть на доработку", needs_reason=True),
+    _move("org_return", S.ORG_AGREEMENT, S.RETURNED, "agree", "Вернуть на доработку", needs_reason=True),
+    _move("director_return", S.ON_APPROVAL, S.RETURNED, "approve", "Вернуть на доработку", needs_reason=True),
+    _move("start", S.APPROVED, S.IN_PROGRESS, "edit", "Начать выполнение", main=True),
+    _move("close", S.IN_PROGRESS, S.CLOSING_REPORT, "own", "Перейти к итоговому отчёту", main=True),
+    _move("send_report", S.CLOSING_REPORT, S.TUTOR_CONCLUSION, "own", "Отправить итоговый отчёт", undo=True, main=True),
+    _move("conclude", S.TUTOR_CONCLUSION, S.REDIAGNOSIS_DUE, "tutor", "Дать заключение", needs_reason=True, signs=Signer.TUTOR, main=True),
+    _move("complete", S.REDIAGNOSIS_DUE, S.COMPLETED, "finish", "Завершить без повторной диагностики", needs_reason=True, signs=Signer.CENTRE),
+    _move("suspend", PAUSABLE, S.SUSPENDED, "pause", "Приостановить", needs_reason=True),
+    _move("resume", S.SUSPENDED, S.DRAFT, "pause", "Возобновить", main=True),
+    _move("terminate", tuple(OPEN), S.TERMINATED, "own", "Прекратить маршрут"),
+)
+#: Moves that go back to where the route came from: the field of the route that remembers the place.
+BACK_TO = {"resubmit": "returned_to", "resume": "resumes_to"}
+RETURNS = {S.TUTOR_CHECK: "tutor_return", S.ORG_AGREEMENT: "org_return", S.ON_APPROVAL: "director_return"}
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """The work item that is open while a route stands in a state: whose it is and what to do."""
+
+    kind: str
+    who: str
+    title: str
+
+
+#: who: "teacher", "tutor" — a person of the route; otherwise a role: "org" at the organisation, the others at the region.
+DUTIES = {
+    S.PROPOSED: Duty("route.look", "teacher", "Посмотрите предложенный маршрут"),
+    S.DRAFT: Duty("route.fill", "teacher", "Дополните маршрут и отправьте тьютору"),
+    S.TUTOR_CHECK: Duty("route.check", "tutor", "Проверьте маршрут: {who}"),
+    S.ORG_AGREEMENT: Duty("route.agree", "org", "Согласуйте маршрут: {who}"),
+    S.ON_APPROVAL: Duty("route.approve", "director", "Утвердите маршрут: {who}"),
+    S.RETURNED: Duty("route.fix", "teacher", "Поправьте маршрут по замечаниям"),
+    S.CLOSING_REPORT: Duty("route.report", "teacher", "Подведите итог маршрута"),
+    S.TUTOR_CONCLUSION: Duty("route.conclude", "tutor", "Дайте заключение по маршруту: {who}"),
+    S.REDIAGNOSIS_DUE: Duty("route.rediagnosis", "specialist", "Назначьте повторную диагностику: {who}"),
+}
+
+
+def reachable(name: str) -> frozenset[str]:
+    """States a move may lead to: one, or for moves back to a remembered place those that can be remembered."""
+    if name == "resubmit":
+        return frozenset(str(s) for s in RETURNS)
+    if name == "resume":
+        return frozenset(str(s) for s in PAUSABLE)
+    return frozenset({MOVES.moves[name].target})
