@@ -108,3 +108,9 @@ MENUS: dict[str, Groups] = {
     Role.SYSTEM_ADMIN: ADMIN,
     Role.SUPPORT_AGENT: ADMIN,
 }
+OPEN_SITE = (
+    Entry("О системе", "site:welcome", "info"),
+    Entry("Компетенции", "competency:framework", "list-checks"),
+    Entry("Проверить документ", "site:check", "badge-check"),
+    Entry("Помощь", "site:help", "circle-help"),
+)

@@ -11,17 +11,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from marshrut.access.pages import PUBLIC, SIGNED, asks
 from marshrut.core import actions as core
 from marshrut.core import queries as core_queries
+from marshrut.ui.frame import SIGHT_GROUPS, sight_of
 from marshrut.ui.http import Request, page, paginate, part
 
 from . import queries
-from .context import ROLE_KEY, SIGHT_COOKIE, SIGHTS, chosen_role
+from .context import ROLE_KEY, SIGHT_COOKIE, chosen_role
 
 YEAR = 365 * 24 * 3600
 
 
 def _back(request: Request) -> str:
     """Where to return: the page the person came from, when it is ours."""
-    to = request.POST.get("next", "") or request.headers.get("Referer", "")
+    to = request.POST.get("next", "") or request.GET.get("next", "") or request.headers.get("Referer", "")
     return to if url_has_allowed_host_and_scheme(to, {request.get_host()}) else reverse("desk:today")
 
 
@@ -74,10 +75,12 @@ def role(request: Request) -> HttpResponse:
 @asks(PUBLIC)
 @require_GET
 def sight(request: Request) -> HttpResponse:
-    """Choose the version for weak sight; kept in a cookie."""
+    """Choose the version for weak sight: the form, or with `set` the choice, kept in a cookie for a year."""
+    if "set" not in request.GET:
+        return page(request, "desk/sight.html", groups=SIGHT_GROUPS, back=_back(request))
     answer = redirect(_back(request))
-    wanted = " ".join(word for word in request.GET.getlist("mode") if word in SIGHTS)
-    answer.set_cookie(SIGHT_COOKIE, wanted, max_age=YEAR, samesite="Lax")
+    chosen = sight_of([request.GET.get(name, "") for name, _, _ in SIGHT_GROUPS])
+    answer.set_cookie(SIGHT_COOKIE, chosen, max_age=YEAR, samesite="Lax")
     return answer
 
 

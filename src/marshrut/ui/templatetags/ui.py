@@ -16,11 +16,11 @@ from marshrut.ui.frame import tone_of
 register = template.Library()
 
 
-def _quiet(make: Callable[..., str]) -> Callable[..., str]:
+def _quiet(make: Callable[[Any], str]) -> Callable[[Any], str]:
     """Show nothing for an absent value instead of failing a page."""
 
-    def filtered(value: Any, *args: Any) -> str:
-        return "" if value is None or value == "" else make(value, *args)
+    def filtered(value: Any) -> str:
+        return "" if value is None or value == "" else make(value)
 
     return filtered
 
@@ -36,11 +36,21 @@ register.filter("ru_month", _quiet(time.ru_month))
 register.filter("ru_time", _quiet(time.ru_time))
 register.filter("ru_moment", _quiet(time.ru_moment))
 register.filter("hours", _quiet(text.hours))
-register.filter("percent", _quiet(text.percent))
-register.filter("num", _quiet(text.number))
 register.filter("phone", _quiet(text.show_phone))
 register.filter("mask_snils", _quiet(text.mask_snils))
 register.filter("tone", _quiet(lambda value: tone_of(str(value))))
+
+
+@register.filter
+def num(value: float | None, digits: int | None = None) -> str:
+    """A number: «4 812», «−0,8»; `{{ x|num:1 }}` keeps one digit after the comma."""
+    return "" if value is None or value == "" else text.number(value, digits)
+
+
+@register.filter
+def percent(value: float | None, digits: int = 0) -> str:
+    """Per cent with a no-break space: «41 %»."""
+    return "" if value is None or value == "" else text.percent(value, digits)
 
 
 @register.filter
@@ -115,3 +125,9 @@ def sort(context: template.Context, name: str, title: str, css_class: str = "") 
     order = {name: "ascending", f"-{name}": "descending"}.get(now, "")
     url = query(context, sort=f"-{name}" if order == "ascending" else name)
     return {"title": title, "order": order, "url": url, "css_class": css_class}
+
+
+@register.filter
+def share_of(value: float | None, whole: float | None) -> str:
+    """A part of a whole for a style attribute: `{{ 38|share_of:76 }}` → «50%»."""
+    return css(100 * float(value or 0) / float(whole)) if whole else "0%"
