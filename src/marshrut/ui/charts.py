@@ -6,18 +6,19 @@ Colours never carry the meaning alone. Texts keep contrast 4.5 : 1 on white.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from marshrut.core import text, time
 
 INK, INK_2, LINE = "#14232b", "#47575f", "#d9e2e6"
 WATER, BERRY, SOFT = "#0a5a76", "#b64d05", "#a9cfdb"
+_WIDE = 400
 _NEED = ("#fbe3cc", "#fbf3e2", "#e3f2e9")
 _ids = count(1)
 
@@ -57,17 +58,15 @@ def bars(title: str, data: Sequence[Bar], *, top: float | None = None, unit: str
     """Horizontal bars with intervals, one line each; a missing value is said in words, not drawn as zero."""
     known = [v for b in data for v in (b.value, b.high, b.target) if v is not None]
     most = top or max(known, default=1) or 1
-    left, right, step = 210, 90, 38
-    wide = 720 - left - right
-    height = step * len(data) + 6
+    wide, step = 310, 54
 
     def x(value: float) -> float:
-        return round(left + wide * min(max(value / most, 0), 1), 1)
+        return round(1 + wide * min(max(value / most, 0), 1), 1)
 
-    parts = [_bar(b, i * step + 4, x, left, unit, digits) for i, b in enumerate(data)]
+    parts = [_bar(b, i * step, x, unit, digits) for i, b in enumerate(data)]
     rows = tuple((b.name, _told(b, unit, digits)) for b in data)
     words = "; ".join(f"{name}: {value}" for name, value in rows)
-    return Chart(_svg(720, height, title, words, mark_safe("".join(parts))), title, rows)  # noqa: S308 every part is made by format_html
+    return Chart(_svg(_WIDE, step * len(data), title, words, _joined(parts)), title, rows)
 
 
 def _told(bar: Bar, unit: str, digits: int) -> str:
@@ -79,30 +78,22 @@ def _told(bar: Bar, unit: str, digits: int) -> str:
     return said
 
 
-def _bar(bar: Bar, y: int, x: object, left: int, unit: str, digits: int) -> SafeString:
-    place = x  # the scale of the chart
-    name = format_html(
-        '<text x="{}" y="{}" text-anchor="end" font-size="14" fill="{}">{}</text>', left - 12, y + 19, INK, _short(bar.name, 27)
-    )
+def _bar(bar: Bar, y: int, x: Callable[[float], float], unit: str, digits: int) -> SafeString:
+    name = format_html('<text x="0" y="{}" font-size="13" fill="{}">{}</text>', y + 14, INK, _short(bar.name, 54))
     if bar.value is None:
-        said = bar.note or "нет данных"
-        return name + format_html('<text x="{}" y="{}" font-size="14" fill="{}">{}</text>', left, y + 19, INK_2, said)
-    end = place(bar.value)  # type: ignore[operator]
-    drawn = format_html(
-        '<rect x="{}" y="{}" width="{}" height="20" rx="4" fill="{}"/>', left, y + 4, max(end - left, 1), SOFT
-    )
+        return name + _label(1, y + 36, bar.note or "нет данных", "start")
+    end = x(bar.value)
+    drawn = format_html('<rect x="1" y="{}" width="{}" height="18" rx="3" fill="{}"/>', y + 22, max(end - 1, 1), SOFT)
     if bar.low is not None and bar.high is not None:
-        drawn += _whisker(place(bar.low), place(bar.high), y + 14)  # type: ignore[operator]
-        end = max(end, place(bar.high))  # type: ignore[operator]
+        drawn += _whisker(x(bar.low), x(bar.high), y + 31)
+        end = max(end, x(bar.high))
     if bar.target is not None:
-        at = place(bar.target)  # type: ignore[operator]
-        drawn += format_html('<path d="M{} {}v28" stroke="{}" stroke-width="2"/>', at, y, BERRY)
-        end = max(end, at)
-    value = f"{text.number(float(bar.value), digits)} {unit}".strip()
-    said = format_html(
-        '<text x="{}" y="{}" font-size="14" font-weight="600" fill="{}">{}</text>', end + 10, y + 19, INK, value
+        drawn += format_html('<path d="M{} {}v26" stroke="{}" stroke-width="2"/>', x(bar.target), y + 18, BERRY)
+        end = max(end, x(bar.target))
+    value = f"{text.number(float(bar.value), digits)}{text.NBSP}{unit}".rstrip(text.NBSP)
+    return name + drawn + format_html(
+        '<text x="{}" y="{}" font-size="14" font-weight="600" fill="{}">{}</text>', end + 8, y + 36, INK, value
     )
-    return name + drawn + said
 
 
 def _whisker(low: float, high: float, y: float) -> SafeString:
@@ -119,9 +110,9 @@ def profile(title: str, data: Sequence[Bar], *, cuts: tuple[float, float] = (36,
     cuts
         Borders of «high» and «low» deficit on the same scale.
     """
-    left, wide, step = 220, 460, 46
-    height = step * len(data) + 24
-    parts = [_band(bar, i * step + 6, left, wide, cuts) for i, bar in enumerate(data)]
+    left, wide, step = 1, _WIDE - 2, 60
+    height = step * len(data) + 20
+    parts = [_band(bar, i * step + 20, left, wide, cuts) for i, bar in enumerate(data)]
     parts.append(
         format_html(
             '<text x="{0}" y="{2}" font-size="13" fill="{3}">нужна поддержка</text>'
@@ -131,7 +122,7 @@ def profile(title: str, data: Sequence[Bar], *, cuts: tuple[float, float] = (36,
     )  # fmt: skip
     rows = tuple((b.name, _told(b, "из 100", 0)) for b in data)
     words = "; ".join(f"{name}: {value}" for name, value in rows)
-    return Chart(_svg(700, height, title, words, mark_safe("".join(parts))), title, rows)  # noqa: S308 every part is made by format_html
+    return Chart(_svg(_WIDE, height, title, words, _joined(parts)), title, rows)
 
 
 def _band(bar: Bar, y: int, left: int, wide: int, cuts: tuple[float, float]) -> SafeString:
@@ -147,7 +138,7 @@ def _band(bar: Bar, y: int, left: int, wide: int, cuts: tuple[float, float]) -> 
         '<rect x="{}" y="{}" width="{}" height="28" rx="4" fill="none" stroke="#93a7b0"/>', left, y, wide
     )
     name = format_html(
-        '<text x="{}" y="{}" font-size="15" font-weight="550" fill="{}">{}</text>', 0, y + 19, INK, _short(bar.name, 26)
+        '<text x="0" y="{}" font-size="14" font-weight="550" fill="{}">{}</text>', y - 6, INK, _short(bar.name, 50)
     )
     if bar.value is None:
         said = format_html('<text x="{}" y="{}" font-size="14" fill="{}">мало данных</text>', left + 12, y + 19, INK_2)
@@ -163,7 +154,7 @@ def timeline(title: str, data: Sequence[Point], *, target: float | None = None, 
         (time.ru_date(p.day), _told(Bar("", p.value, p.low, p.high), unit, digits)) for p in sorted(data, key=lambda p: p.day)
     )
     if not data:
-        return Chart(_svg(720, 60, title, "Данных пока нет", _label(360, 34, "Данных пока нет", "middle")), title)
+        return Chart(_svg(_WIDE, 60, title, "Данных пока нет", _label(200, 34, "Данных пока нет", "middle")), title)
     points = sorted(data, key=lambda p: p.day)
     values = [v for p in points for v in (p.value, p.low, p.high) if v is not None] + ([target] if target is not None else [])
     bottom, top = min(values), max(values)
@@ -172,43 +163,43 @@ def timeline(title: str, data: Sequence[Point], *, target: float | None = None, 
     days = (points[-1].day - points[0].day).days or 1
 
     def x(day: date) -> float:
-        return round(56 + 630 * (day - points[0].day).days / days, 1)
+        return round(44 + 348 * (day - points[0].day).days / days, 1)
 
     def y(value: float) -> float:
         return round(190 - 165 * (value - bottom) / (top - bottom), 1)
 
     drawn = _axes(bottom, top, y, digits)
     if target is not None:
-        drawn += format_html('<path d="M56 {0}H686" stroke="{1}" stroke-width="2" stroke-dasharray="6 5"/>', y(target), BERRY)
-        drawn += _label(686, y(target) - 6, f"цель {text.number(float(target), digits)}", "end")
+        drawn += format_html('<path d="M44 {0}H392" stroke="{1}" stroke-width="2" stroke-dasharray="6 5"/>', y(target), BERRY)
+        drawn += _label(392, y(target) - 6, f"цель {text.number(float(target), digits)}", "end")
     path = " ".join(f"{'L' if i else 'M'}{x(p.day)} {y(p.value)}" for i, p in enumerate(points))
     drawn += format_html('<path d="{}" fill="none" stroke="{}" stroke-width="3" stroke-linejoin="round"/>', path, WATER)
-    drawn += SafeString("").join(_moment(p, x(p.day), y) for p in points)
+    drawn += _joined(_moment(p, x(p.day), y) for p in points)
     for i, p in enumerate(points):
-        if i in {0, len(points) - 1} or (len(points) <= 6):
+        if i in {0, len(points) - 1} or (len(points) <= 4):
             drawn += _label(x(p.day), 214, f"{p.day:%d.%m.%y}", "start" if i == 0 else "end" if i == len(points) - 1 else "middle")
     words = "; ".join(f"{name}: {value}" for name, value in rows)
-    return Chart(_svg(720, 222, title, words, drawn), title, rows)
+    return Chart(_svg(_WIDE, 222, title, words, drawn), title, rows)
 
 
-def _axes(bottom: float, top: float, y: object, digits: int) -> SafeString:
+def _axes(bottom: float, top: float, y: Callable[[float], float], digits: int) -> SafeString:
     lines = []
     for i in range(4):
         value = bottom + (top - bottom) * i / 3
-        at = y(value)  # type: ignore[operator]
-        lines.append(format_html('<path d="M56 {}H686" stroke="{}"/>', at, LINE))
-        lines.append(_label(48, at + 5, text.number(float(value), digits), "end"))
-    return SafeString("").join(lines)
+        at = y(value)
+        lines.append(format_html('<path d="M44 {}H392" stroke="{}"/>', at, LINE))
+        lines.append(_label(38, at + 5, text.number(float(value), digits), "end"))
+    return _joined(lines)
 
 
-def _moment(point: Point, x: float, y: object) -> SafeString:
+def _moment(point: Point, x: float, y: Callable[[float], float]) -> SafeString:
     drawn = SafeString()
     if point.low is not None and point.high is not None:
-        low, high = y(point.low), y(point.high)  # type: ignore[operator]
+        low, high = y(point.low), y(point.high)
         drawn = format_html(
             '<path d="M{0} {1}V{2}M{3} {1}h10M{3} {2}h10" stroke="{4}" stroke-width="2"/>', x, low, high, x - 5, INK_2
         )
-    at = y(point.value)  # type: ignore[operator]
+    at = y(point.value)
     return drawn + format_html('<circle cx="{}" cy="{}" r="5" fill="{}" stroke="#fff" stroke-width="2"/>', x, at, WATER)
 
 
@@ -241,7 +232,12 @@ def _short(words: str, most: int) -> str:
 def _svg(width: float, height: float, title: str, words: str, body: SafeString, style: str = "") -> SafeString:
     mark = f"chart{next(_ids)}"
     return format_html(
-        '<svg viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d" style="{}"><title id="{}-t">{}</title>'
+        '<svg data-w viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d" style="{}"><title id="{}-t">{}</title>'
         '<desc id="{}-d">{}</desc>{}</svg>',
         width, height, mark, mark, style, mark, title, mark, words, body,
     )  # fmt: skip
+
+
+def _joined(parts: Iterable[SafeString]) -> SafeString:
+    """Pieces of a picture as one piece."""
+    return format_html_join("", "{}", ((part,) for part in parts))

@@ -13,7 +13,7 @@ from math import cos, pi, sin
 from pathlib import Path
 from typing import TypedDict
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from marshrut.core import text
@@ -89,7 +89,7 @@ def hexmap(
     svg = format_html(
         '<svg viewBox="0 0 590 545" role="group" aria-label="{}">{}{}</svg>',
         f"Карта: {title}. Те же числа есть в таблице под картой.",
-        SafeString("").join(drawn), _outlines(tiles),
+        format_html_join("", "{}", ((tile,) for tile in drawn)), _outlines(tiles),
     )  # fmt: skip
     rows = sorted(
         (Row(name, _said(values.get(name, Tile()), unit, digits), values.get(name, Tile()).url) for name in tiles),

@@ -187,6 +187,9 @@ on('click', '[data-clear]', button => {
 })
 count()
 
+// A map is small on a phone: show its table
+if (innerWidth < 700) for (const table of all('.fig.hex details')) table.open = true
+
 // Unsaved text and autosave -----------------------------------------------------------------------------------------
 
 const unsaved = new Set()
