@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import pytest
 from django.http import HttpResponse
 from django.template import engines
 from django.test import RequestFactory
+from django_cotton.compiler_regex import CottonCompiler
 from django_htmx.middleware import HtmxDetails
 
 from marshrut.ui import charts, frame, http, showcase
@@ -25,8 +28,18 @@ def ask():
     return make
 
 
+@pytest.fixture(autouse=True)
+def plain_static(settings) -> None:
+    """Addresses of static files without the manifest, which only `collectstatic` makes."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
 def show(source: str, **context: object) -> str:
-    return engines["django"].from_string(source).render(context)
+    """A piece of a template with components, as a loaded template would have it."""
+    return engines["django"].from_string(CottonCompiler().process(source)).render(context)
 
 
 def kit(request) -> HttpResponse:
@@ -51,8 +64,6 @@ def test_htmx_gets_only_the_title_and_the_main_part(ask) -> None:
 
 
 def test_icons_of_templates_and_menus_exist() -> None:
-    from pathlib import Path
-
     folder = Path(frame.__file__).parent
     known = set(re.findall(r'<symbol id="([^"]+)"', (folder / "static/ui/icons.svg").read_text(encoding="utf-8")))
     for path in folder.parent.glob("**/templates/**/*.html"):
@@ -154,8 +165,6 @@ def test_charts_escape_names_and_tell_their_numbers() -> None:
 
 
 def test_one_point_of_time_is_drawn() -> None:
-    from datetime import date
-
     assert "<circle" in charts.timeline("Рост", [charts.Point(date(2026, 11, 24), 5)]).svg
     assert "Данных пока нет" in charts.timeline("Рост", []).svg
 

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
+
+from pytrovich.detector import PetrovichGenderDetector
+from pytrovich.enums import Case as Cases
+from pytrovich.enums import Gender, NamePart
+from pytrovich.maker import PetrovichDeclinationMaker
 
 Case = Literal["nominative", "genitive", "dative", "accusative", "instrumental", "prepositional"]
 
@@ -101,41 +107,36 @@ def _gender(parts: dict[str, str]) -> str | None:
         return "FEMALE"
     if patronymic.endswith(("ич", "оглы")):
         return "MALE"
-    from pytrovich.detector import PetrovichGenderDetector
-
     try:
-        found = _detector(PetrovichGenderDetector).detect(firstname=parts["firstname"], lastname=parts["lastname"])
+        found = _detector().detect(firstname=parts["firstname"], lastname=parts["lastname"])
     except (StopIteration, ValueError):
         return None
     return found.name if found.name in {"MALE", "FEMALE"} else None
 
 
-@lru_cache(maxsize=4)
-def _detector(kind: type) -> object:
-    """One instance of a pytrovich worker: its rules are read from a file only once."""
-    return kind()
+@lru_cache(maxsize=1)
+def _detector() -> PetrovichGenderDetector:
+    """The rules of gender, read from a file only once."""
+    return PetrovichGenderDetector()
+
+
+@lru_cache(maxsize=1)
+def _maker() -> PetrovichDeclinationMaker:
+    """The rules of declension, read from a file only once."""
+    return PetrovichDeclinationMaker()
 
 
 def _decline_word(word: str, kind: str, case: Case, gender: str) -> str:
-    from pytrovich.enums import Case as Cases
-    from pytrovich.enums import Gender, NamePart
-    from pytrovich.maker import PetrovichDeclinationMaker
-
-    cases = {
-        "genitive": Cases.GENITIVE, "dative": Cases.DATIVE, "accusative": Cases.ACCUSATIVE,
-        "instrumental": Cases.INSTRUMENTAL, "prepositional": Cases.PREPOSITIONAL,
-    }  # fmt: skip
-    maker = _detector(PetrovichDeclinationMaker)
-    return maker.make(NamePart[kind.upper()], Gender[gender], cases[case], word)
+    return str(_maker().make(NamePart[kind.upper()], Gender[gender], Cases[case.upper()], word))
 
 
 # Numbers ---------------------------------------------------------------------------------------------------------
 
 
-def number(value: float, digits: int | None = None, sign: bool = False) -> str:
+def number(value: float | Decimal, digits: int | None = None, *, sign: bool = False) -> str:
     """A number as Russians write it: «4 812», «−0,8»; `digits` after the comma, `sign` shows the plus."""
     text = f"{value:,.{digits}f}" if digits is not None else f"{value:,}"
-    if digits is None and isinstance(value, float):
+    if digits is None and isinstance(value, float | Decimal):
         text = f"{value:,.2f}".rstrip("0").rstrip(".")
     if float(text.replace(",", "")) == 0:
         text = text.removeprefix("-")
@@ -148,7 +149,7 @@ def percent(value: float, digits: int = 0) -> str:
     return f"{number(float(value), digits)}{NBSP}%"
 
 
-def hours(value: float) -> str:
+def hours(value: float | Decimal) -> str:
     """«38 ч», never broken between lines."""
     return f"{number(value)}{NBSP}ч"
 

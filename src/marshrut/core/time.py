@@ -7,12 +7,22 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from holidays import country_holidays
+
 from marshrut.core.text import NBSP, plural
 
 MOSCOW = ZoneInfo("Europe/Moscow")
-_MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
-_MONTH_NAMES = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
-_WEEK = "понедельник вторник среда четверг пятница суббота воскресенье".split()
+_MONTHS = (
+    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
+    "декабря",
+)  # fmt: skip
+_MONTH_NAMES = (
+    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь",
+    "декабрь",
+)  # fmt: skip
+_WEEK = (
+    "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье",
+)  # fmt: skip
 _DASH = "\u2013"
 
 
@@ -67,7 +77,7 @@ def ru_moment(moment: datetime) -> str:
     return f"{ru_date(moment)}, {ru_time(moment)}"
 
 
-def ru_range(start: date | datetime, end: date | datetime, year: bool = False) -> str:
+def ru_range(start: date | datetime, end: date | datetime, *, year: bool = False) -> str:
     """A span of days: «12–16 января», «28 января – 3 февраля», with years when they differ or are asked for."""
     first, last = day_of(start), day_of(end)
     if first == last:
@@ -95,8 +105,6 @@ def school_year_bounds(day: date | datetime) -> tuple[date, date]:
 
 @lru_cache(maxsize=32)
 def _holidays(year: int) -> frozenset[date]:
-    from holidays import country_holidays
-
     return frozenset(country_holidays("RU", years=year))
 
 

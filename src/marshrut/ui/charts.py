@@ -229,7 +229,7 @@ def _short(words: str, most: int) -> str:
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
-def _svg(width: float, height: float, title: str, words: str, body: SafeString, style: str = "") -> SafeString:
+def _svg(width: float, height: float, title: str, words: str, body: SafeString, *, style: str = "") -> SafeString:
     mark = f"chart{next(_ids)}"
     return format_html(
         '<svg data-w viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d" style="{}"><title id="{}-t">{}</title>'

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import cos, pi, sin
 from pathlib import Path
 from typing import TypedDict
@@ -67,7 +68,8 @@ class HexMap:
 def places(code: str = "29") -> Mapping[str, Place]:
     """Tiles of a region by the short names of its municipalities."""
     path = Path(__file__).with_name("data") / f"hex_{code}.json"
-    return json.loads(path.read_text(encoding="utf-8"))["tiles"]
+    tiles: dict[str, Place] = json.loads(path.read_text(encoding="utf-8"))["tiles"]
+    return tiles
 
 
 def hexmap(
@@ -85,7 +87,7 @@ def hexmap(
     tiles = places(code)
     shown = sorted(t.value for t in values.values() if t.value is not None and not t.hidden)
     cuts = tuple(bounds) or _fifths(shown)
-    drawn = [_tile(name, place, values.get(name, Tile()), cuts, unit, digits) for name, place in tiles.items()]
+    drawn = [_tile(name, place, values.get(name, Tile()), cuts, (unit, digits)) for name, place in tiles.items()]
     svg = format_html(
         '<svg viewBox="0 0 590 545" role="group" aria-label="{}">{}{}</svg>',
         f"Карта: {title}. Те же числа есть в таблице под картой.",
@@ -129,7 +131,8 @@ def _centre(place: Place) -> tuple[float, float]:
     return _LEFT + _HALF * place["x"], _TOP + _ROW * place["y"] + 2
 
 
-def _tile(name: str, place: Place, tile: Tile, cuts: Sequence[float], unit: str, digits: int) -> SafeString:
+def _tile(name: str, place: Place, tile: Tile, cuts: Sequence[float], shape: tuple[str, int]) -> SafeString:
+    unit, digits = shape
     x, y = _centre(place)
     bare = tile.hidden or tile.value is None
     fill, ink = EMPTY if bare else STEPS[step_of(float(tile.value or 0), cuts) - 1]
@@ -172,7 +175,7 @@ def _legend(
     found: list[tuple[int, str]] = []
     if cuts:
         found.append((1, f"меньше {said(cuts[0])}{text.NBSP}{unit}"))
-        found += [(i + 2, f"от {said(a)} до {said(b)}{text.NBSP}{unit}") for i, (a, b) in enumerate(zip(cuts, cuts[1:], strict=False))]
+        found += [(i, f"от {said(a)} до {said(b)}{text.NBSP}{unit}") for i, (a, b) in enumerate(pairwise(cuts), 2)]
         found.append((len(cuts) + 1, f"от {said(cuts[-1])}{text.NBSP}{unit}"))
     if any(t.hidden for t in values.values()):
         found.append((0, "скрыто: меньше 5 человек"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -42,15 +43,15 @@ register.filter("tone", _quiet(lambda value: tone_of(str(value))))
 
 
 @register.filter
-def num(value: float | None, digits: int | None = None) -> str:
+def num(value: float | Decimal | str | None, digits: int | None = None) -> str:
     """A number: «4 812», «−0,8»; `{{ x|num:1 }}` keeps one digit after the comma."""
-    return "" if value is None or value == "" else text.number(value, digits)
+    return text.number(value, digits) if isinstance(value, int | float | Decimal) else ""
 
 
 @register.filter
-def percent(value: float | None, digits: int = 0) -> str:
+def percent(value: float | Decimal | str | None, digits: int = 0) -> str:
     """Per cent with a no-break space: «41 %»."""
-    return "" if value is None or value == "" else text.percent(value, digits)
+    return text.percent(float(value), digits) if isinstance(value, int | float | Decimal) else ""
 
 
 @register.filter

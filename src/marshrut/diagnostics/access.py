@@ -1,0 +1,71 @@
+"""Rights of the room: the only place where they are written. Persons and totals are two different rights."""
+
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+
+from marshrut.access.rule import EVERYTHING, NOTHING, own, role_at, rule
+from marshrut.access.words import Role
+from marshrut.core.actor import Actor
+
+from .models import Grant
+
+OFFICERS = (Role.DIAGNOSTICS_OFFICER,)
+LOGISTICS = (
+    Role.MUNICIPAL_COORDINATOR,
+    Role.MUNICIPAL_METHODIST,
+    Role.ORG_OFFICER,
+    Role.ROOM_ORGANISER,
+    Role.DISTRICT_COORDINATOR,
+)
+
+
+def _granted(actor: Actor) -> Q:
+    """The person of the row has opened the profile to the actor, and the term is not over."""
+    if actor.person_id is None:
+        return NOTHING
+    grants = Grant.objects.filter(helper_id=actor.person_id, withdrawn_at=None)
+    in_term = grants.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
+    return Q(person_id__in=in_term.values("person_id"))
+
+
+def _holder(*roles: Role) -> object:
+    def condition(actor: Actor) -> Q:
+        return EVERYTHING if actor.holds(*roles) else NOTHING
+
+    return condition
+
+
+see_person = rule("diagnostics.see_person", "видеть профиль человека: сам и тот, кому он открыт", own("person_id"), _granted)
+open_person = rule(
+    "diagnostics.open_person",
+    "открыть профиль с записью основания",
+    role_at("sitting__campaign__unit__path", *OFFICERS),
+)
+sit = rule("diagnostics.sit", "проходить диагностику по своему приглашению", own("person_id"))
+manage = rule("diagnostics.manage", "вести кампании диагностики", role_at("unit__path", *OFFICERS))
+follow = rule(
+    "diagnostics.follow",
+    "видеть ход кампании: кто приглашён и прошёл, без отказов и результатов",
+    role_at("unit__path", *OFFICERS, *LOGISTICS, Role.CENTRE_DIRECTOR, Role.REGIONAL_METHODIST),
+)
+edit_items = rule(
+    "diagnostics.edit_items", "вести банк заданий", _holder(*OFFICERS, Role.ITEM_EDITOR)  # type: ignore[arg-type]
+)
+see_items = rule(
+    "diagnostics.see_items",
+    "видеть задания с ключами",
+    _holder(*OFFICERS, Role.ITEM_EDITOR, Role.ITEM_REVIEWER, Role.PSYCHOMETRICIAN),  # type: ignore[arg-type]
+)
+score_answers = rule("diagnostics.score_answers", "оценивать назначенные ответы", own("expert_id"))
+see_totals = rule(
+    "diagnostics.see_totals",
+    "видеть обобщённые результаты от пяти человек",
+    role_at("unit__path", *OFFICERS, Role.CENTRE_DIRECTOR, Role.ANALYST, Role.ORG_HEAD, Role.MUNICIPAL_HEAD),
+)
+
+
+def check_officer(actor: Actor) -> None:
+    """For what has no row yet: only an officer of diagnostics makes it."""
+    if not actor.holds(*OFFICERS):
+        raise Http404

@@ -1,0 +1,32 @@
+"""Writes of the room, a file per noun."""
+
+from .bank import assemble_form, load_items, set_item_state
+from .campaigns import accept, close_campaign, decline, ensure_defaults, make_campaign, publish
+from .experts import assign_experts, mark_answer
+from .scoring import give_access, hide_profile, open_profile, rescore, score, take_access_back
+from .sittings import annul, finish, finish_overdue, save_answers, start
+
+__all__ = [
+    "accept",
+    "annul",
+    "assemble_form",
+    "assign_experts",
+    "close_campaign",
+    "decline",
+    "ensure_defaults",
+    "finish",
+    "finish_overdue",
+    "give_access",
+    "hide_profile",
+    "load_items",
+    "make_campaign",
+    "mark_answer",
+    "open_profile",
+    "publish",
+    "rescore",
+    "save_answers",
+    "score",
+    "set_item_state",
+    "start",
+    "take_access_back",
+]

@@ -1,0 +1,183 @@
+"""Writes of the item bank: loading of the package's own tasks, versions, states, assembly of a form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from marshrut.competency.models import Competency
+from marshrut.core.actor import Actor
+from marshrut.core.refusal import Refused
+
+from .. import access
+from ..models import Calibration, Form, FormItem, Item, ItemParameter, ItemVersion
+from ..rules import GROUP_ORDER
+from ..words import FormState, ItemKind, ItemState
+
+OWN = Path(__file__).parents[1] / "data" / "items"
+CALIBRATION = "Экспертная оценка 0.1"
+# How many tasks of each group a form of about thirty holds.
+BLUEPRINT = {"subject_matter": 12, "methodical": 9, "psyped": 6, "communicative": 4}
+FEW = 3
+
+
+def read_items(actor: Actor, folder: Path = OWN) -> list[dict[str, Any]]:
+    """Tasks of all YAML files of a folder, checked; a fault is named by file and code."""
+    rows, seen = [], set()
+    for path in sorted(folder.glob("*.yaml")):
+        for row in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
+            _check(path.name, row, seen)
+            rows.append(row)
+    return rows
+
+
+def _check(file: str, row: dict[str, Any], seen: set[str]) -> None:
+    code = row.get("code", "без кода")
+
+    def refuse(text: str) -> None:
+        raise Refused("item.bad", f"{file}, задание {code}: {text}")
+
+    for field in ("code", "competency", "kind", "stem", "rationale", "difficulty", "slope"):
+        if row.get(field) in (None, ""):
+            refuse(f"нет поля «{field}».")
+    if code in seen:
+        refuse("код повторяется.")
+    seen.add(code)
+    kind = row["kind"]
+    if kind not in ItemKind.values:
+        refuse(f"неизвестный вид «{kind}».")
+    ids = [o["id"] for o in row.get("options", [])]
+    if kind in {"single", "multiple", "order"} and (len(set(ids)) < 3 or not set(row["key"]) <= set(ids)):
+        refuse("нужны хотя бы три варианта, ключ — из них.")
+    if kind == "single" and len(row["key"]) != 1:
+        refuse("верный вариант должен быть один.")
+    if kind == "order" and sorted(row["key"]) != sorted(ids):
+        refuse("ключ порядка перечисляет все варианты.")
+    if kind == "match" and set(row["key"]) != {o["id"] for o in row["left"]}:
+        refuse("ключ соответствия называет каждую левую строку.")
+    if kind == "open" and not row.get("rubric"):
+        refuse("нужны критерии оценивания.")
+
+
+@transaction.atomic
+def load_items(actor: Actor, *, folder: Path = OWN) -> int:
+    """Put the package's tasks into the bank with the authors' estimates as parameters. Loading twice changes nothing."""
+    groups = dict(Competency.objects.filter(framework__state="in_use").values_list("code", "group"))
+    calibration, _ = Calibration.objects.get_or_create(
+        name=CALIBRATION,
+        defaults={"source": "оценки трудности авторами заданий, до апробации", "in_use": not Calibration.objects.exists()},
+    )
+    known = set(Item.objects.values_list("code", flat=True))
+    fresh = [row for row in read_items(actor, folder) if row["code"] not in known]
+    for row in fresh:
+        if row["competency"] not in groups:
+            raise Refused("item.competency", f"Задание {row['code']}: компетенции {row['competency']} нет в рамке.")
+    items = Item.objects.bulk_create(
+        Item(
+            code=row["code"],
+            competency=row["competency"],
+            group=groups[row["competency"]],
+            subject=row.get("subject") or "",
+            state=ItemState.ACTIVE,
+        )
+        for row in fresh
+    )
+    versions = ItemVersion.objects.bulk_create(_version(item, row) for item, row in zip(items, fresh, strict=True))
+    ItemParameter.objects.bulk_create(
+        ItemParameter(
+            calibration=calibration,
+            item_version=version,
+            model="gpcm" if version.max_points > 1 else "2pl",
+            slope=float(row["slope"]),
+            difficulties=[float(d) for d in row.get("steps", [row["difficulty"]])],
+        )
+        for version, row in zip(versions, fresh, strict=True)
+    )
+    return len(fresh)
+
+
+def _version(item: Item, row: dict[str, Any]) -> ItemVersion:
+    content = {name: row[name] for name in ("options", "left", "right") if row.get(name)}
+    key = {str(k): v for k, v in row["key"].items()} if isinstance(row.get("key"), dict) else row.get("key", [])
+    for side in ("options", "left", "right"):
+        content[side] = [{"id": str(o["id"]), "text": str(o["text"])} for o in content.get(side, [])]
+    return ItemVersion(
+        item=item,
+        kind=row["kind"],
+        cognitive=row.get("cognitive", "apply"),
+        stem=row["stem"],
+        content={side: options for side, options in content.items() if options},
+        key=key,
+        rubric=row.get("rubric", []),
+        max_points=len(row["steps"]) if row["kind"] == "open" else 1,
+        minutes=row.get("minutes", 2),
+        rationale=row["rationale"],
+        source=row.get("source", ""),
+    )
+
+
+@transaction.atomic
+def set_item_state(actor: Actor, *, pk: int, state: str) -> Item:
+    """Suspend, return to use or retire a task."""
+    item = get_object_or_404(access.edit_items.of(actor, Item.objects.select_for_update()), pk=pk)
+    if state not in ItemState.values:
+        raise Refused("item.state", "Такого состояния у задания нет.")
+    item.state = state
+    item.save(update_fields=["state"])
+    return item
+
+
+@transaction.atomic
+def assemble_form(actor: Actor, *, title: str, subject: str, minutes: int = 75) -> Form:
+    """Make a form of about thirty tasks by the blueprint: each competency in turn, difficulties spread, one open task.
+
+    Raises
+    ------
+    Refused
+        `form.short` names the groups where the bank has too few active tasks.
+    """
+    if not actor.is_system:
+        access.check_officer(actor)
+    rows = list(
+        ItemVersion.objects.filter(item__state=ItemState.ACTIVE, item__subject__in=["", subject])
+        .select_related("item")
+        .order_by("item__competency", "item__code", "-version")
+    )
+    newest = list({v.item_id: v for v in reversed(rows)}.values())
+    chosen, missing = [], []
+    for group, count in BLUEPRINT.items():
+        pool = [v for v in newest if v.item.group == group and v.kind != ItemKind.OPEN]
+        picked = _spread(pool, count)
+        if len(picked) < FEW:
+            missing.append(group)
+        chosen += picked
+    if missing:
+        raise Refused("form.short", f"В банке мало действующих заданий по группам: {', '.join(missing)}. Добавьте задания.")
+    opened = [v for v in newest if v.kind == ItemKind.OPEN and v.item.group == "methodical"]
+    chosen += opened[:1]
+    code = f"{subject or 'общий'}-{timezone.now():%Y%m%d%H%M%S%f}"[:30]
+    form = Form.objects.create(code=code, title=title, subject=subject, minutes=minutes, state=FormState.READY)
+    chosen.sort(key=lambda v: (GROUP_ORDER.index(v.item.group), v.kind == ItemKind.OPEN))
+    FormItem.objects.bulk_create(
+        FormItem(form=form, order=n, item_version=v, group=v.item.group) for n, v in enumerate(chosen, start=1)
+    )
+    return form
+
+
+def _spread(pool: list[ItemVersion], count: int) -> list[ItemVersion]:
+    """Take tasks so that competencies come in turn: the one used least so far gives its next task."""
+    left = sorted(pool, key=lambda v: v.item.code)
+    used: Counter[str] = Counter()
+    picked: list[ItemVersion] = []
+    while left and len(picked) < count:
+        best = min(left, key=lambda v: (used[v.item.competency], v.item.subject == "", v.item.code))
+        used[best.item.competency] += 1
+        picked.append(best)
+        left.remove(best)
+    return picked

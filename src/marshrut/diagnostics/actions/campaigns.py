@@ -1,0 +1,185 @@
+"""Writes of campaigns: make, publish with invitations in bulk, close; the teacher's yes or no."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from marshrut.core import actions as core
+from marshrut.core import facts
+from marshrut.core.actor import Actor
+from marshrut.core.models import Notice, WorkItem
+from marshrut.core.refusal import Refused
+from marshrut.people import actions as people
+from marshrut.people.models import Employment
+from marshrut.people.words import Purpose
+from marshrut.region.models import Unit
+
+from .. import access
+from ..models import Campaign, Form, Invitation, Scale
+from ..words import CampaignState, InvitationState
+
+BATCH = 2000
+
+
+def ensure_defaults(actor: Actor) -> Scale:
+    """The first version of the scale of levels; its cuts are explained in docs/algorithms/levels.md."""
+    return Scale.objects.get_or_create(
+        version="2026-1",
+        defaults={
+            "cuts": [-0.7, 0.7],
+            "since": date(2026, 9, 1),
+            "basis": "проект центра: три уровня, границы соответствуют 60 и 80 % заданий банка; до утверждения приказом",
+        },
+    )[0]
+
+
+@transaction.atomic
+def make_campaign(
+    actor: Actor, *, title: str, form: Form, unit: Unit, opens_at: datetime, closes_at: datetime, **fields: Any
+) -> Campaign:
+    """Make a draft of a campaign on a territory."""
+    if not actor.is_system:
+        access.check_officer(actor)
+    made = Campaign(
+        title=title,
+        form=form,
+        unit=unit,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        subject=fields.pop("subject", form.subject),
+        minutes=fields.pop("minutes", form.minutes),
+        scale=fields.pop("scale", None) or ensure_defaults(actor),
+        **fields,
+    )
+    made.full_clean()
+    made.save()
+    facts.record(actor, "campaign.drafted", subject_id=made.pk, unit_path=unit.path)
+    return made
+
+
+def audience(actor: Actor, campaign: Campaign) -> Any:
+    """Open main jobs of the people a campaign invites: territory, positions, subject."""
+    rows = Employment.objects.filter(until=None, is_main=True, person__merged_into=None)
+    rows = rows.filter(unit__path__startswith=campaign.unit.path)
+    if campaign.positions:
+        rows = rows.filter(position__in=campaign.positions)
+    return rows.filter(subjects__contains=[campaign.subject]) if campaign.subject else rows
+
+
+@transaction.atomic
+def publish(actor: Actor, *, pk: int) -> Campaign:
+    """Open the campaign: an invitation, a work item and a notice to everybody of the audience. Twice changes nothing."""
+    campaign = get_object_or_404(
+        access.manage.of(actor, Campaign.objects.select_related("unit").select_for_update(of=("self",))), pk=pk
+    )
+    if campaign.state != CampaignState.DRAFT:
+        raise Refused("campaign.state", f"Кампания в состоянии «{campaign.get_state_display()}»: объявить её нельзя.")
+    if campaign.closes_at <= timezone.now():
+        raise Refused("campaign.past", "День закрытия уже прошёл: исправьте даты.")
+    jobs = list(audience(actor, campaign).values_list("person_id", "unit_id"))
+    if not jobs:
+        raise Refused("campaign.nobody", "Под условия не подходит ни один педагог: проверьте территорию и предмет.")
+    campaign.state = CampaignState.OPEN
+    campaign.published_at = timezone.now()
+    campaign.save(update_fields=["state", "published_at"])
+    invite(actor, campaign, jobs)
+    facts.record(
+        actor, "campaign.published", subject_id=campaign.pk, unit_path=campaign.unit.path, invited=len(jobs)
+    )
+    return campaign
+
+
+def invite(actor: Actor, campaign: Campaign, jobs: list[tuple[int, int]]) -> None:
+    """Invitations, work items and notices for people with their units, in bulk."""
+    made = Invitation.objects.bulk_create(
+        [Invitation(campaign=campaign, person_id=person, unit_id=unit) for person, unit in jobs],
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+    url = reverse("diagnostics:mine")
+    due = timezone.localdate(campaign.closes_at)
+    WorkItem.objects.bulk_create(
+        [
+            WorkItem(
+                kind="diagnostics.invitation",
+                subject_id=campaign.pk,
+                title="Диагностика: решите, участвовать ли",
+                hint=f"«{campaign.title}», около {campaign.minutes} мин. Участие добровольное."[:300],
+                url=url,
+                person_id=one.person_id,
+                due=due,
+            )
+            for one in made
+        ],
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+    text = f"Вас приглашают пройти диагностику «{campaign.title}». Участие добровольное."[:300]
+    Notice.objects.bulk_create(
+        [Notice(person_id=one.person_id, kind="diagnostics.invitation", text=text, url=url) for one in made],
+        batch_size=BATCH,
+    )
+
+
+@transaction.atomic
+def close_campaign(actor: Actor, *, pk: int) -> Campaign:
+    """Close the campaign: unanswered invitations expire."""
+    campaign = get_object_or_404(access.manage.of(actor, Campaign.objects.select_for_update()), pk=pk)
+    if campaign.state != CampaignState.OPEN:
+        raise Refused("campaign.state", "Закрыть можно только идущую кампанию.")
+    campaign.state = CampaignState.CLOSED
+    campaign.save(update_fields=["state"])
+    waiting = Invitation.objects.filter(campaign=campaign, state__in=[InvitationState.SENT, InvitationState.OPENED])
+    waiting.update(state=InvitationState.EXPIRED, decided_at=timezone.now())
+    core.close_work(actor, "diagnostics.invitation", subject_id=campaign.pk, state=WorkItem.State.WAIVED)
+    facts.record(actor, "campaign.closed", subject_id=campaign.pk, unit_path="")
+    return campaign
+
+
+def take_invitation(actor: Actor, pk: int) -> Invitation:
+    """Fetch, authorise and lock the actor's own invitation to an open campaign."""
+    rows = access.sit.of(actor, Invitation.objects.select_related("campaign", "unit").select_for_update(of=("self",)))
+    found = get_object_or_404(rows, pk=pk)
+    now = timezone.now()
+    if found.campaign.state != CampaignState.OPEN or found.campaign.closes_at < now:
+        raise Refused("campaign.closed", "Кампания уже закрыта: пройти диагностику в ней нельзя.")
+    if found.campaign.opens_at > now:
+        raise Refused("campaign.early", f"Диагностика откроется {timezone.localtime(found.campaign.opens_at):%d.%m.%Y в %H:%M}.")
+    return found
+
+
+@transaction.atomic
+def accept(actor: Actor, *, pk: int) -> Invitation:
+    """The teacher agrees: a separate consent is given and kept with its text."""
+    found = take_invitation(actor, pk)
+    people.give_consent(actor, purpose=Purpose.DIAGNOSTICS)
+    if found.state != InvitationState.ACCEPTED:
+        found.state = InvitationState.ACCEPTED
+        found.decided_at = timezone.now()
+        found.save(update_fields=["state", "decided_at"])
+    return found
+
+
+@transaction.atomic
+def decline(actor: Actor, *, pk: int) -> Invitation:
+    """The teacher says no: no reason is asked, no fact with a name is written, the work item disappears."""
+    found = take_invitation(actor, pk)
+    if found.state == InvitationState.ACCEPTED:
+        raise Refused("invitation.begun", "Вы уже согласились. Отозвать согласие можно на странице «Моя страница».")
+    found.state = InvitationState.DECLINED
+    found.decided_at = timezone.now()
+    found.save(update_fields=["state", "decided_at"])
+    core.close_work(
+        actor,
+        "diagnostics.invitation",
+        subject_id=found.campaign_id,
+        person_id=found.person_id,
+        state=WorkItem.State.WAIVED,
+    )
+    return found

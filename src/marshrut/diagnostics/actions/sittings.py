@@ -1,0 +1,139 @@
+"""Writes of sittings: start or resume, save answers in one statement, finish, annul."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from marshrut.core import actions as core
+from marshrut.core import facts
+from marshrut.core.actor import Actor
+from marshrut.core.refusal import Refused
+from marshrut.people import queries as people
+from marshrut.people.words import Purpose
+
+from .. import access
+from ..models import Campaign, Sitting
+from ..words import InvitationState, SittingState
+from .campaigns import take_invitation
+
+# Late answers of a sitting are taken for a day after its time, with a mark (domain §11.4).
+GRACE_HOURS = 24
+SAVE = """
+    INSERT INTO diagnostics_answer AS a (sitting_id, place, turn, value, nonce, said_at, saved_at)
+    SELECT s.id, x.place, x.turn, x.value, x.nonce, to_timestamp(x.said / 1000.0), now()
+    FROM diagnostics_sitting s,
+         jsonb_to_recordset(%(answers)s::jsonb) AS x(place int, turn int, value jsonb, nonce text, said bigint)
+    WHERE s.id = %(sitting)s AND s.person_id = %(person)s AND s.state = 'started'
+      AND s.closes_at + make_interval(hours => %(grace)s) > now()
+    ON CONFLICT ON CONSTRAINT answer_one_per_place
+    DO UPDATE SET value = excluded.value, turn = excluded.turn, nonce = excluded.nonce,
+                  said_at = excluded.said_at, saved_at = excluded.saved_at
+    WHERE excluded.turn > a.turn
+"""
+STATE = "SELECT state FROM diagnostics_sitting WHERE id = %s AND person_id = %s"
+
+
+@transaction.atomic
+def start(actor: Actor, *, invitation: int) -> Sitting:
+    """Start the sitting of an accepted invitation, or return the one already started: on any device, any time."""
+    found = take_invitation(actor, invitation)
+    begun = Sitting.objects.filter(campaign_id=found.campaign_id, person_id=found.person_id)
+    existing = begun.exclude(state=SittingState.ANNULLED).first()
+    if existing:
+        return existing
+    if found.state != InvitationState.ACCEPTED or not people.consent(actor, found.person_id, Purpose.DIAGNOSTICS):
+        raise Refused("sitting.no_consent", "Сначала дайте согласие на странице приглашения: без него начать нельзя.")
+    campaign: Campaign = found.campaign
+    now = timezone.now()
+    allowed = timedelta(minutes=campaign.minutes + found.extra_minutes)
+    made = Sitting.objects.create(
+        campaign=campaign,
+        person_id=found.person_id,
+        unit_id=found.unit_id,
+        region_code=found.unit.region_code,
+        form_id=campaign.form_id,
+        started_at=now,
+        closes_at=min(now + allowed, campaign.closes_at + timedelta(hours=GRACE_HOURS)),
+    )
+    facts.record(actor, "sitting.started", subject_id=made.pk, unit_path=found.unit.path)
+    return made
+
+
+def save_answers(actor: Actor, *, sitting: int, answers: list[dict[str, Any]]) -> bool:
+    """Keep the newest answers: one statement checks the owner, the clock, openness and the order of turns.
+
+    Each answer is {place, turn, value, nonce, said}. Returns False when the sitting takes no more answers; a late
+    repeat of an older turn is harmless and still True.
+    """
+    newest: dict[int, dict[str, Any]] = {}
+    for answer in answers:
+        kept = newest.get(answer["place"])
+        if kept is None or answer["turn"] > kept["turn"]:
+            newest[answer["place"]] = answer
+    fields = {
+        "answers": json.dumps(list(newest.values())),
+        "sitting": sitting,
+        "person": actor.person_id,
+        "grace": GRACE_HOURS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SAVE, fields)
+        if cursor.rowcount:
+            return True
+        cursor.execute(STATE, [sitting, actor.person_id])
+        row = cursor.fetchone()
+        return bool(row and row[0] == SittingState.STARTED)
+
+
+def _take(actor: Actor, pk: int) -> Sitting:
+    rows = access.sit.of(actor, Sitting.objects.select_related("unit", "campaign").select_for_update(of=("self",)))
+    return get_object_or_404(rows, pk=pk)
+
+
+@transaction.atomic
+def finish(actor: Actor, *, pk: int) -> Sitting:
+    """Finish the sitting. Finishing twice changes nothing; scoring follows in the queue by the fact."""
+    taken = _take(actor, pk)
+    if taken.state != SittingState.STARTED:
+        return taken
+    now = timezone.now()
+    taken.state = SittingState.SUBMITTED
+    taken.finished_at = now
+    taken.late = now > taken.closes_at
+    taken.save(update_fields=["state", "finished_at", "late"])
+    core.close_work(
+        actor, "diagnostics.invitation", subject_id=taken.campaign_id, person_id=taken.person_id
+    )
+    facts.record(actor, "sitting.finished", subject_id=taken.pk, unit_path=taken.unit.path)
+    return taken
+
+
+@transaction.atomic
+def finish_overdue(actor: Actor) -> int:
+    """Finish sittings whose time and grace are over: what was saved is scored. Returns how many."""
+    limit = timezone.now() - timedelta(hours=GRACE_HOURS)
+    rows = Sitting.objects.filter(state=SittingState.STARTED, closes_at__lt=limit)
+    ids = list(rows.values_list("pk", flat=True)[:500])
+    for pk in ids:
+        finish(actor, pk=pk)
+    return len(ids)
+
+
+@transaction.atomic
+def annul(actor: Actor, *, pk: int, reason: str) -> Sitting:
+    """Annul a sitting with a reason: one technical repeat becomes possible."""
+    rows = Sitting.objects.filter(campaign__in=access.manage.of(actor, Campaign.objects.all()))
+    taken = get_object_or_404(rows.select_related("unit").select_for_update(of=("self",)), pk=pk)
+    if len(reason.strip()) < 10:
+        raise Refused("sitting.reason", "Напишите причину аннулирования: хотя бы 10 знаков.")
+    taken.state = SittingState.ANNULLED
+    taken.annulled_reason = reason[:300]
+    taken.save(update_fields=["state", "annulled_reason"])
+    facts.record(actor, "sitting.annulled", subject_id=taken.pk, unit_path=taken.unit.path, reason=reason)
+    return taken

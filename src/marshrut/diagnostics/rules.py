@@ -1,0 +1,96 @@
+"""Decisions of the room: points of an answer, levels of a profile, divergence of experts. No database, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from marshrut.psychometrics import classify
+
+GROUP_ORDER = ("subject_matter", "methodical", "psyped", "communicative")
+# Bands of a scale from the lowest ability: the deficit falls as ability grows.
+BANDS = ("high", "medium", "low", "none")
+RANK = {"": -1, "none": 0, "low": 1, "medium": 2, "high": 3}
+
+
+def fold_short(text: str) -> str:
+    """A short answer as it is compared: lower case, no spaces, ё as е, comma as point, plain minus."""
+    folded = "".join(text.lower().split()).replace("ё", "е").replace(",", ".").replace("−", "-").replace("–", "-")
+    return folded.rstrip(".")
+
+
+def points(kind: str, key: Any, value: Any) -> int | None:
+    """Points of an automatic task: 1 right, 0 wrong, None when nothing was answered or an expert must look.
+
+    «Нет ответа» and «всё неверно» differ: an empty value is None and adds nothing to the likelihood.
+    """
+    if kind == "open" or value in (None, "", [], {}):
+        return None
+    if kind == "short":
+        return int(isinstance(value, str) and fold_short(value) in {fold_short(str(k)) for k in key})
+    if kind == "single":
+        return int(value == key[0])
+    if kind == "multiple":
+        return int(isinstance(value, list) and set(value) == set(key))
+    if kind == "match":
+        return int(isinstance(value, dict) and value == dict(key))
+    return int(isinstance(value, list) and list(value) == list(key))
+
+
+def is_answer(kind: str, content: Mapping[str, Any], value: Any) -> bool:
+    """Whether a value could come from the page of this task: known ids, sane sizes."""
+    if value in (None, "", [], {}):
+        return True
+    if kind in {"short", "open"}:
+        return isinstance(value, str) and len(value) <= (200 if kind == "short" else 20_000)
+    ids = {option["id"] for option in content.get("options", [])}
+    if kind == "single":
+        return value in ids
+    if kind in {"multiple", "order"}:
+        return isinstance(value, list) and len(value) == len(set(map(str, value))) and set(value) <= ids
+    left = {option["id"] for option in content.get("left", [])}
+    right = {option["id"] for option in content.get("right", [])}
+    return isinstance(value, dict) and set(value) <= left and set(value.values()) <= right
+
+
+def diverge(one: int, other: int, most: int) -> bool:
+    """Whether two experts differ so much that a third one is needed (domain §11.5): by 2 points or a third of the most."""
+    gap = abs(one - other)
+    return gap >= 2 or (most > 0 and gap * 3 >= most)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLevel:
+    """What may be said of a group: a level with its probability, or nothing («мало данных»)."""
+
+    level: str
+    probability: float | None
+    neighbour: str
+
+
+def group_level(
+    theta: float | None, se: float | None, answered: int, *, cuts: Sequence[float], most_se: float, least: int, border: float
+) -> GroupLevel:
+    """The level of deficit of a group by the scale; empty when answers are too few or the error is too big."""
+    if theta is None or se is None or answered < least or se > most_se:
+        return GroupLevel("", None, "")
+    found = classify([theta], [se], list(cuts))
+    probabilities = found.prob[0]
+    at = int(found.level[0])
+    sure = float(probabilities[at])
+    neighbour = ""
+    if sure < border:
+        others = [(float(p), n) for n, p in enumerate(probabilities) if n != at]
+        neighbour = BANDS[max(others)[1]]
+    return GroupLevel(BANDS[at], sure, neighbour)
+
+
+def overall_level(levels: Sequence[str]) -> str:
+    """The overall level: the worst of the groups that have one; empty when none has."""
+    return max((level for level in levels if level), key=RANK.__getitem__, default="")
+
+
+def position(theta: float) -> float:
+    """Place of an ability on the picture's band, 0..100: 500 + 100·θ between 250 and 750 points."""
+    return min(100.0, max(0.0, 50.0 + 20.0 * theta))
