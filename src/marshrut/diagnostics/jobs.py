@@ -1,1 +1,39 @@
 """Background work of the room."""
+
+from __future__ import annotations
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from marshrut.core import facts
+from marshrut.core.actor import SYSTEM
+from marshrut.core.models import Fact
+from marshrut.people.words import Purpose
+
+from . import actions
+
+
+@facts.on("sitting.finished", "sitting.marked")
+def begin_scoring(fact: Fact) -> None:
+    """A finished or fully marked sitting goes to scoring."""
+    score_sitting.defer(sitting=fact.subject_id)
+
+
+@facts.on("consent.withdrawn")
+def hide(fact: Fact) -> None:
+    """Without a consent nobody sees the profile."""
+    if fact.data.get("purpose") == Purpose.DIAGNOSTICS:
+        actions.hide_profile(SYSTEM, person_id=fact.subject_id)
+
+
+@app.task(queue="scoring", retry=RetryStrategy(max_attempts=5, exponential_wait=3), pass_context=False)
+def score_sitting(sitting: int) -> None:
+    """Score a finished sitting. Safe to run twice."""
+    actions.score(SYSTEM, sitting=sitting)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue="scoring", queueing_lock="diagnostics.overdue", pass_context=False)
+def finish_overdue(timestamp: int) -> None:
+    """Finish sittings whose time is over."""
+    actions.finish_overdue(SYSTEM)

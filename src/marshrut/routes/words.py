@@ -209,3 +209,4 @@ FIELDS = {
 }
 PAGE = 50
 UNDO_MINUTES = 10
+LEARN_BLOCKS = tuple(block for block, part in PART_OF.items() if part == Part.LEARN)

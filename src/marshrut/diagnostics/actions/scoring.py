@@ -1,0 +1,230 @@
+"""Writes of scores and profiles: EAP by the calibration in use, levels by the scale, who may look."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from marshrut import psychometrics
+from marshrut.core import actions as core
+from marshrut.core import facts
+from marshrut.core.actor import Actor
+from marshrut.core.refusal import Refused
+from marshrut.people import actions as people
+
+from .. import access, rules
+from ..models import (
+    Answer,
+    Calibration,
+    FormItem,
+    Grant,
+    ItemParameter,
+    Profile,
+    ProfileGroup,
+    Score,
+    ScoringTask,
+    Sitting,
+)
+from ..words import ProfileState, SittingState
+from .experts import assign_experts, settled_points
+
+VALID_DAYS = 730
+OVERALL = "overall"
+
+
+@transaction.atomic
+def score(actor: Actor, *, sitting: int, calibration: Calibration | None = None) -> Sitting:
+    """Score a finished sitting and publish the profile. Waits for experts when open answers have no marks yet.
+
+    Repeating changes nothing; another calibration adds rows beside the old ones.
+    """
+    taken = Sitting.objects.select_related("unit", "campaign__scale").select_for_update(of=("self",)).get(pk=sitting)
+    if taken.state == SittingState.STARTED:
+        raise Refused("sitting.open", "Тест ещё не завершён: результат появится после завершения.")
+    if taken.state == SittingState.ANNULLED:
+        return taken
+    places = list(FormItem.objects.filter(form_id=taken.form_id).select_related("item_version").order_by("order"))
+    given = points_of(actor, taken, places)
+    if given is None:
+        if taken.state == SittingState.SUBMITTED and assign_experts(actor, sitting=taken):
+            taken.state = SittingState.EXPERT
+            taken.save(update_fields=["state"])
+            return taken
+        if taken.state == SittingState.EXPERT:
+            return taken
+        given = points_of(actor, taken, places, without_experts=True) or {}
+    used = calibration or Calibration.objects.get(in_use=True)
+    scores = _estimate(places, given, used)
+    Score.objects.bulk_create(
+        [Score(sitting=taken, calibration=used, **fields) for fields in scores],
+        update_conflicts=True,
+        unique_fields=["sitting", "calibration", "group"],
+        update_fields=["theta", "se", "answered", "points", "most_points"],
+    )
+    taken.state = SittingState.SCORED
+    taken.save(update_fields=["state"])
+    facts.record(actor, "sitting.scored", subject_id=taken.pk, unit_path=taken.unit.path, calibration=used.pk)
+    _publish(actor, taken, used, scores, places)
+    return taken
+
+
+@transaction.atomic
+def rescore(actor: Actor, *, sitting: int, calibration: int) -> Sitting:
+    """Score once more by another calibration; the former scores stay."""
+    return score(actor, sitting=sitting, calibration=Calibration.objects.get(pk=calibration))
+
+
+def points_of(
+    actor: Actor, sitting: Sitting, places: list[FormItem], *, without_experts: bool = False
+) -> dict[int, int] | None:
+    """Points by place; places without an answer are absent. None while an expert's mark is awaited."""
+    values = dict(Answer.objects.filter(sitting=sitting).values_list("place", "value"))
+    tasks: dict[int, list[ScoringTask]] = defaultdict(list)
+    for task in ScoringTask.objects.filter(sitting=sitting).order_by("pk"):
+        tasks[task.place].append(task)
+    given: dict[int, int] = {}
+    for place in places:
+        version, value = place.item_version, values.get(place.order)
+        if version.kind == "open" and value:
+            settled = settled_points(actor, tasks[place.order], version.max_points)
+            if settled is None and not without_experts:
+                return None
+            if settled is not None:
+                given[place.order] = settled
+            continue
+        got = rules.points(version.kind, version.key, value)
+        if got is not None:
+            given[place.order] = got
+    return given
+
+
+def _estimate(places: list[FormItem], given: dict[int, int], calibration: Calibration) -> list[dict[str, Any]]:
+    """EAP and its error for each group and for all, by the parameters of a calibration."""
+    versions = [p.item_version_id for p in places]
+    found = {p.item_version_id: p for p in ItemParameter.objects.filter(calibration=calibration, item_version__in=versions)}
+    usable = [p for p in places if p.item_version_id in found]
+    parameters = [found[p.item_version_id] for p in usable]
+    bank = psychometrics.Bank.from_difficulty(
+        [p.model for p in parameters], [p.slope for p in parameters], [p.difficulties for p in parameters]
+    )
+    row = np.array([[given.get(p.order, -1) for p in usable]], dtype=np.int16)
+    responses = psychometrics.Responses.from_matrix(row, n_cat=[len(p.difficulties) + 1 for p in parameters])
+    codes = [rules.GROUP_ORDER.index(p.group) for p in usable]
+    groups = psychometrics.score_groups(bank, responses, codes)
+    whole = psychometrics.score(bank, responses)
+    rows = []
+    for n, name in enumerate((*rules.GROUP_ORDER, OVERALL)):
+        inside = [p for p in usable if name in {OVERALL, p.group}]
+        answered = sum(p.order in given for p in inside)
+        has = answered > 0 and (name == OVERALL or n < groups.theta.shape[1])
+        theta = whole.theta[0] if name == OVERALL else groups.theta[0, n] if has else None
+        se = whole.se[0] if name == OVERALL else groups.se[0, n] if has else None
+        rows.append(
+            {
+                "group": name,
+                "theta": float(theta) if has and theta is not None else None,
+                "se": float(se) if has and se is not None else None,
+                "answered": answered,
+                "points": float(sum(given.get(p.order, 0) for p in inside)),
+                "most_points": float(sum(p.item_version.max_points for p in inside)),
+            }
+        )
+    return rows
+
+
+def _publish(
+    actor: Actor, sitting: Sitting, calibration: Calibration, scores: list[dict[str, Any]], places: list[FormItem]
+) -> Profile:
+    """Turn scores into levels by the campaign's scale; the newest profile of the person supersedes the former one."""
+    scale = sitting.campaign.scale
+    asked = {group: sum(p.group == group for p in places) for group in rules.GROUP_ORDER}
+    by_group = {s["group"]: s for s in scores}
+    levels = {
+        group: rules.group_level(
+            s["theta"], s["se"], s["answered"],
+            cuts=scale.cuts, most_se=scale.most_se, least=scale.least_answers, border=scale.border,
+        )
+        for group in rules.GROUP_ORDER
+        if (s := by_group[group])
+    }  # fmt: skip
+    now = timezone.now()
+    Profile.objects.filter(person_id=sitting.person_id, state=ProfileState.PUBLISHED).exclude(
+        sitting=sitting, scale=scale, calibration=calibration
+    ).update(state=ProfileState.SUPERSEDED)
+    profile, _ = Profile.objects.update_or_create(
+        sitting=sitting,
+        scale=scale,
+        calibration=calibration,
+        defaults={
+            "person_id": sitting.person_id,
+            "state": ProfileState.PUBLISHED,
+            "level": rules.overall_level([level.level for level in levels.values()]),
+            "tested_on": timezone.localdate(sitting.finished_at or now),
+            "published_at": now,
+            "valid_until": timezone.localdate(now) + timedelta(days=VALID_DAYS),
+        },
+    )
+    ProfileGroup.objects.bulk_create(
+        [
+            ProfileGroup(
+                profile=profile, group=group, theta=by_group[group]["theta"], se=by_group[group]["se"],
+                answered=by_group[group]["answered"], asked=asked[group], level=level.level,
+                probability=level.probability, neighbour=level.neighbour,
+            )
+            for group, level in levels.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["profile", "group"],
+        update_fields=["theta", "se", "answered", "asked", "level", "probability", "neighbour"],
+    )  # fmt: skip
+    facts.record(actor, "profile.published", subject_id=profile.pk, unit_path=sitting.unit.path, person=sitting.person_id)
+    url = reverse("diagnostics:profile")
+    core.notify(actor, [sitting.person_id], kind="profile.published", text="Ваш профиль готов. Посмотрите результат и что делать дальше.", url=url)
+    core.open_work(
+        actor, "diagnostics.profile", subject_id=profile.pk, title="Посмотрите свой профиль", url=url,
+        person_id=sitting.person_id, hint="Рядом — предложенный маршрут",
+    )  # fmt: skip
+    return profile
+
+
+@transaction.atomic
+def hide_profile(actor: Actor, *, person_id: int) -> int:
+    """The consent is withdrawn: profiles are hidden; numbers already counted in totals stay."""
+    shown = [ProfileState.PUBLISHED, ProfileState.PREVIEW, ProfileState.SUPERSEDED]
+    return Profile.objects.filter(person_id=person_id, state__in=shown).update(state=ProfileState.HIDDEN)
+
+
+@transaction.atomic
+def open_profile(actor: Actor, *, person_id: int, why: str) -> Profile:
+    """An officer opens a profile with a reason; the person sees who looked and why."""
+    if len(why.strip()) < 10:
+        raise Refused("profile.reason", "Напишите основание: хотя бы 10 знаков. Его увидит педагог.")
+    rows = access.open_person.of(actor, Profile.objects.filter(state=ProfileState.PUBLISHED))
+    profile = get_object_or_404(rows, person_id=person_id)
+    people.note_look(actor, person_id=person_id, what="профиль дефицитов", why=why)
+    return profile
+
+
+@transaction.atomic
+def give_access(actor: Actor, *, helper_id: int, until: date | None = None) -> Grant:
+    """The person opens the own profile to a helper, perhaps for a term."""
+    if actor.person_id is None or helper_id == actor.person_id:
+        raise Refused("grant.self", "Свой профиль вы видите и так: выберите другого человека.")
+    made, _ = Grant.objects.update_or_create(
+        person_id=actor.person_id, helper_id=helper_id, withdrawn_at=None, defaults={"until": until}
+    )
+    core.notify(actor, [helper_id], kind="grant", text="Вам открыли доступ к профилю. Он виден на странице педагога.", url=reverse("diagnostics:profile_of", args=[actor.person_id]))
+    return made
+
+
+@transaction.atomic
+def take_access_back(actor: Actor, *, pk: int) -> None:
+    """The person closes the access again."""
+    Grant.objects.filter(pk=pk, person_id=actor.person_id, withdrawn_at=None).update(withdrawn_at=timezone.now())

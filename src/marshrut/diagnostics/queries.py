@@ -1,0 +1,204 @@
+"""Reads of the room. Every function takes the actor first and returns only what they may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from marshrut.competency.words import Group
+from marshrut.core.actor import Actor
+from marshrut.people.models import Look
+
+from . import access, rules
+from .models import Campaign, Form, FormItem, Grant, Invitation, Item, Profile, ProfileGroup, ScoringTask, Sitting
+from .words import ProfileState, SittingState
+
+LEAST_GROUP = 5
+DONE = (SittingState.SUBMITTED, SittingState.EXPERT, SittingState.SCORED)
+
+
+def published_profile(actor: Actor, person_id: int) -> Profile | None:
+    """The profile in force of a person whom the actor may see, with its groups in order; None when there is none."""
+    rows = access.see_person.of(actor, Profile.objects.filter(state=ProfileState.PUBLISHED))
+    return rows.filter(person_id=person_id).select_related("scale").prefetch_related("groups").first()
+
+
+def bands(actor: Actor, profile: Profile) -> list[dict[str, Any]]:
+    """Groups of a profile as the page draws them: place of the dot and of the interval, 0..100, level, words."""
+    by_group = {g.group: g for g in profile.groups.all()}
+    return [_band(by_group[group]) for group in rules.GROUP_ORDER if group in by_group]
+
+
+def _band(group: ProfileGroup) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "code": group.group,
+        "name": Group(group.group).label,
+        "note": f"ответов {group.answered} из {group.asked}",
+        "level": group.level,
+        "neighbour": group.get_neighbour_display(),
+        "probability": group.probability,
+        "value": None,
+        "low": None,
+        "high": None,
+    }
+    if group.theta is not None and group.se is not None:
+        shown["value"] = rules.position(group.theta)
+        shown["low"], shown["high"] = rules.position(group.theta - group.se), rules.position(group.theta + group.se)
+    return shown
+
+
+def my_invitations(actor: Actor) -> QuerySet[Invitation]:
+    """The actor's invitations, the newest first."""
+    return access.sit.of(actor, Invitation.objects.select_related("campaign")).order_by("-sent_at")
+
+
+def invitation(actor: Actor, pk: int) -> Invitation:
+    """One own invitation, or 404."""
+    return get_object_or_404(access.sit.of(actor, Invitation.objects.select_related("campaign__form", "unit")), pk=pk)
+
+
+def my_sittings(actor: Actor) -> QuerySet[Sitting]:
+    """The actor's sittings, the newest first."""
+    return access.sit.of(actor, Sitting.objects.select_related("campaign")).order_by("-started_at")
+
+
+def sitting(actor: Actor, pk: int) -> Sitting:
+    """One own sitting, or 404."""
+    return get_object_or_404(access.sit.of(actor, Sitting.objects.select_related("campaign", "form")), pk=pk)
+
+
+def places(actor: Actor, form_id: int) -> list[FormItem]:
+    """Places of a form in order, with the versions. The caller has shown the right to the sitting or to the bank."""
+    return list(FormItem.objects.filter(form_id=form_id).select_related("item_version__item").order_by("order"))
+
+
+def saved_answers(actor: Actor, found: Sitting) -> dict[int, dict[str, Any]]:
+    """What the server holds of a sitting: place → value and turn, so that another device goes on."""
+    return {a.place: {"value": a.value, "turn": a.turn} for a in found.answers.all()}
+
+
+def campaigns(actor: Actor) -> QuerySet[Campaign]:
+    """Campaigns whose course the actor follows: of the own territory or covering it, with counts, the newest first."""
+    rows = Campaign.objects.select_related("unit", "form")
+    if not actor.is_system:
+        paths = actor.paths([str(r) for r in (*access.OFFICERS, *access.LOGISTICS, "centre_director", "regional_methodist")])
+        above = [path[: i + 1] for path in paths for i, letter in enumerate(path) if letter == "."]
+        inside = Q(unit__path__in=above)
+        for path in paths:
+            inside |= Q(unit__path__startswith=path)
+        rows = rows.filter(inside) if paths else rows.none()
+    return rows.order_by("-opens_at")
+
+
+def campaign(actor: Actor, pk: int) -> Campaign:
+    """One campaign the actor follows, or 404."""
+    return get_object_or_404(campaigns(actor), pk=pk)
+
+
+def progress(actor: Actor, found: Campaign) -> dict[str, Any]:
+    """How a campaign goes: totals and by municipality, in three statements. Refusals stand in no row."""
+    rows = access.follow.of(actor, Invitation.objects.filter(campaign=found))
+    by_town = {
+        row["town"]: row | {"done": 0, "going": 0}
+        for row in rows.values(town=F("unit__parent__name")).annotate(invited=Count("pk")).order_by("town")
+    }
+    sat = access.follow.of(actor, Sitting.objects.filter(campaign=found).exclude(state=SittingState.ANNULLED))
+    counted = sat.values(town=F("unit__parent__name")).annotate(
+        done=Count("pk", filter=Q(state__in=DONE)), going=Count("pk", filter=Q(state=SittingState.STARTED))
+    )
+    for row in counted:
+        if row["town"] in by_town:
+            by_town[row["town"]] |= {"done": row["done"], "going": row["going"]}
+    towns = list(by_town.values())
+    return {
+        "towns": towns,
+        "invited": sum(t["invited"] for t in towns),
+        "done": sum(t["done"] for t in towns),
+        "going": sum(t["going"] for t in towns),
+    }
+
+
+def totals(actor: Actor, found: Campaign) -> list[dict[str, Any]] | None:
+    """Share of each level by group over the campaign in the actor's sight; None below five people, and any cell that
+    would tell of fewer than five is merged away by showing only groups that are large enough."""
+    profiles = access.see_totals.of(
+        actor, Sitting.objects.filter(campaign=found, state=SittingState.SCORED)
+    ).values("pk")
+    rows = ProfileGroup.objects.filter(profile__sitting__in=profiles, profile__state=ProfileState.PUBLISHED)
+    counted = rows.values("group").annotate(
+        people=Count("pk"), high=Count("pk", filter=Q(level="high")), measured=Count("pk", filter=~Q(level=""))
+    )
+    found_rows = {row["group"]: row for row in counted}
+    if not found_rows or min(row["people"] for row in found_rows.values()) < LEAST_GROUP:
+        return None
+    return [
+        {
+            "name": Group(g).label,
+            "people": found_rows[g]["people"],
+            "hidden": not LEAST_GROUP <= found_rows[g]["high"] <= found_rows[g]["measured"] - LEAST_GROUP,
+            "share": round(100 * found_rows[g]["high"] / max(1, found_rows[g]["measured"])),
+        }
+        for g in rules.GROUP_ORDER
+        if g in found_rows
+    ]
+
+
+def forms(actor: Actor) -> QuerySet[Form]:
+    """Forms for those who see the bank."""
+    return access.see_items.of(actor, Form.objects.annotate(size=Count("places"))).order_by("-made_at")
+
+
+def form(actor: Actor, pk: int) -> Form:
+    """One form, or 404."""
+    return get_object_or_404(forms(actor), pk=pk)
+
+
+def items(actor: Actor, *, text: str = "", group: str = "", subject: str = "", kind: str = "", state: str = "") -> QuerySet[Item]:
+    """Tasks of the bank, narrowed by words, group, subject, kind, state."""
+    rows = access.see_items.of(actor, Item.objects.all())
+    if text:
+        rows = rows.filter(Q(code__icontains=text) | Q(versions__stem__icontains=text) | Q(competency__icontains=text))
+    for field, value in (("group", group), ("subject", subject), ("versions__kind", kind), ("state", state)):
+        if value:
+            rows = rows.filter(**{field: value})
+    return rows.distinct().prefetch_related("versions").order_by("code")
+
+
+def item(actor: Actor, pk: int) -> Item:
+    """One task with its versions and parameters, or 404."""
+    rows = access.see_items.of(actor, Item.objects.prefetch_related("versions__parameters__calibration"))
+    return get_object_or_404(rows, pk=pk)
+
+
+def scoring(actor: Actor) -> QuerySet[ScoringTask]:
+    """The expert's tasks: the waiting ones first, by term."""
+    return access.score_answers.of(actor, ScoringTask.objects.all()).order_by("state", "due", "pk")
+
+
+def scoring_task(actor: Actor, pk: int) -> tuple[ScoringTask, FormItem, str]:
+    """A task of the expert with the place and the answer's text; no name, no school."""
+    task = get_object_or_404(access.score_answers.of(actor, ScoringTask.objects.select_related("sitting")), pk=pk)
+    place = FormItem.objects.select_related("item_version").get(form_id=task.sitting.form_id, order=task.place)
+    answer = task.sitting.answers.get(place=task.place)
+    return task, place, str(answer.value)
+
+
+def grants(actor: Actor) -> QuerySet[Grant]:
+    """To whom the actor has opened the own profile."""
+    return Grant.objects.filter(person_id=actor.person_id, withdrawn_at=None).select_related("helper")
+
+
+def looks(actor: Actor) -> QuerySet[Look]:
+    """Who looked at the actor's profile."""
+    return Look.objects.filter(person_id=actor.person_id).select_related("viewer").order_by("-at")[:10]
+
+
+def profile_of(actor: Actor, person_id: int) -> Profile:
+    """Another person's profile by an open grant, or 404: absence and refusal look the same."""
+    found = published_profile(actor, person_id)
+    if found is None:
+        raise Http404
+    return found
