@@ -8,9 +8,11 @@ from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from marshrut.competency.words import Group
+from marshrut.competency import queries as competency
+from marshrut.competency.words import Deficit, Group
 from marshrut.core.actor import Actor
-from marshrut.people.models import Look
+from marshrut.people.models import Account, ConsentText, Employment, Look
+from marshrut.people.words import Purpose
 
 from . import access, rules
 from .models import Campaign, Form, FormItem, Grant, Invitation, Item, Profile, ProfileGroup, ScoringTask, Sitting
@@ -23,7 +25,7 @@ DONE = (SittingState.SUBMITTED, SittingState.EXPERT, SittingState.SCORED)
 def published_profile(actor: Actor, person_id: int) -> Profile | None:
     """The profile in force of a person whom the actor may see, with its groups in order; None when there is none."""
     rows = access.see_person.of(actor, Profile.objects.filter(state=ProfileState.PUBLISHED))
-    return rows.filter(person_id=person_id).select_related("scale").prefetch_related("groups").first()
+    return rows.filter(person_id=person_id).select_related("scale", "sitting__campaign").prefetch_related("groups").first()
 
 
 def bands(actor: Actor, profile: Profile) -> list[dict[str, Any]]:
@@ -202,3 +204,47 @@ def profile_of(actor: Actor, person_id: int) -> Profile:
     if found is None:
         raise Http404
     return found
+
+
+def consent_text(actor: Actor) -> ConsentText:
+    """The newest text of the consent to diagnostics."""
+    return ConsentText.objects.filter(purpose=Purpose.DIAGNOSTICS).latest("version")
+
+
+def helper_by_email(actor: Actor, email: str) -> int | None:
+    """The person with an account of this address."""
+    return Account.objects.filter(email=email.lower(), is_active=True).values_list("person_id", flat=True).first()
+
+
+def may_manage(actor: Actor) -> bool:
+    """Whether the page offers to make and publish campaigns."""
+    return actor.holds(*access.OFFICERS)
+
+
+def readiness(actor: Actor, found: Campaign) -> list[dict[str, Any]]:
+    """What is ready and what is missing before publishing."""
+    jobs = Employment.objects.filter(until=None, is_main=True, unit__path__startswith=found.unit.path)
+    if found.positions:
+        jobs = jobs.filter(position__in=found.positions)
+    if found.subject:
+        jobs = jobs.filter(subjects__contains=[found.subject])
+    count, tasks = jobs.count(), FormItem.objects.filter(form_id=found.form_id).count()
+    return [
+        {"ok": count > 0, "text": f"Будут приглашены: {count}"},
+        {"ok": tasks >= 10, "text": f"Заданий в варианте: {tasks}"},
+        {"ok": found.closes_at > found.opens_at, "text": "Даты заданы"},
+    ]
+
+
+def level_words(actor: Actor, profile: Profile) -> list[dict[str, Any]]:
+    """What the level of each group means: descriptors of the person's own competencies at that level."""
+    levels = {g.group: g.level for g in profile.groups.all() if g.level}
+    subject = profile.sitting.campaign.subject
+    rows = competency.competencies(actor, position="teacher", subject=subject)
+    shown: dict[str, list[dict[str, str]]] = {group: [] for group in levels}
+    for row in rows:
+        if row.group in shown and (row.group != "subject_matter" or row.subject == subject) and len(shown[row.group]) < 4:
+            shown[row.group].append({"name": row.name, "text": getattr(row, f"level_{levels[row.group]}")})
+    return [
+        {"group": Group(g).label, "level": Deficit(levels[g]).label, "rows": shown[g]} for g in rules.GROUP_ORDER if g in levels
+    ]

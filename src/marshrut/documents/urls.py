@@ -1,6 +1,8 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "documents"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("templates/", views.templates, name="templates")]

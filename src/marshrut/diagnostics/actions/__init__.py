@@ -3,7 +3,16 @@
 from .bank import assemble_form, load_items, set_item_state
 from .campaigns import accept, close_campaign, decline, ensure_defaults, make_campaign, publish
 from .experts import assign_experts, mark_answer
-from .scoring import give_access, hide_profile, open_profile, rescore, score, take_access_back
+from .scoring import (
+    give_access,
+    hide_profile,
+    look_at_profile,
+    note_refusal,
+    open_profile,
+    rescore,
+    score,
+    take_access_back,
+)
 from .sittings import annul, finish, finish_overdue, save_answers, start
 
 __all__ = [
@@ -19,8 +28,10 @@ __all__ = [
     "give_access",
     "hide_profile",
     "load_items",
+    "look_at_profile",
     "make_campaign",
     "mark_answer",
+    "note_refusal",
     "open_profile",
     "publish",
     "rescore",

@@ -19,7 +19,7 @@ from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
 from marshrut.people import actions as people
 
-from .. import access, rules
+from .. import access, queries, rules
 from ..models import (
     Answer,
     Calibration,
@@ -228,3 +228,17 @@ def give_access(actor: Actor, *, helper_id: int, until: date | None = None) -> G
 def take_access_back(actor: Actor, *, pk: int) -> None:
     """The person closes the access again."""
     Grant.objects.filter(pk=pk, person_id=actor.person_id, withdrawn_at=None).update(withdrawn_at=timezone.now())
+
+
+@transaction.atomic
+def look_at_profile(actor: Actor, *, person_id: int) -> Profile:
+    """Open somebody's profile by a grant: the look is written, the person sees it. Absence and refusal look the same."""
+    found = queries.profile_of(actor, person_id)
+    people.note_look(actor, person_id=person_id, what="профиль дефицитов", why="доступ открыт педагогом")
+    return found
+
+
+def note_refusal(actor: Actor, *, person_id: int) -> None:
+    """Somebody without the right tried to open a profile that exists: a fact, not a word about its content."""
+    if Profile.objects.filter(person_id=person_id, state=ProfileState.PUBLISHED).exists():
+        facts.record(actor, "profile.refused", subject_id=person_id, unit_path="")

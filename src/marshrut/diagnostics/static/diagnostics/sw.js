@@ -1,0 +1,30 @@
+// The test page and its parts are kept by the browser, so that it opens without network. Answers are never kept here.
+const PAGES = "marshrut-take-2";
+const ours = (url) => /^\/diagnostics\/take\/\d+\/$/.test(url.pathname);
+const part = (url) => url.pathname.startsWith("/static/");
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (e) => e.waitUntil((async () => {
+  for (const key of await caches.keys()) if (key !== PAGES) await caches.delete(key);
+  await self.clients.claim();
+})()));
+self.addEventListener("fetch", (e) => {
+  const url = new URL(e.request.url);
+  if (e.request.method !== "GET" || url.origin !== location.origin || !(ours(url) || part(url))) return;
+  e.respondWith((async () => {
+    const kept = await caches.open(PAGES);
+    try {
+      const answer = await fetch(e.request);
+      if (answer.ok) await kept.put(e.request, answer.clone());
+      return answer;
+    } catch (error) {
+      const found = await kept.match(e.request, { ignoreVary: true });
+      if (found) return found;
+      throw error;
+    }
+  })());
+});
+self.addEventListener("message", (e) => { if (e.data === "forget") e.waitUntil((async () => {
+  const kept = await caches.open(PAGES);
+  for (const request of await kept.keys()) if (ours(new URL(request.url))) await kept.delete(request);
+})()); });
+self.addEventListener("sync", (e) => { if (e.tag === "outbox") e.waitUntil(self.clients.matchAll().then((all) => all.forEach((c) => c.postMessage("flush")))); });

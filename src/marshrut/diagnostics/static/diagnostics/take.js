@@ -1,0 +1,105 @@
+// The test page: every change goes to the device first, then to the server; closing, reloading and cuts lose nothing.
+import * as store from "./store.js";
+const given = JSON.parse(document.getElementById("package").textContent);
+const root = document.getElementById("take");
+const tasks = [...root.querySelectorAll(".task")];
+const $ = (id) => document.getElementById(id);
+const later = new Set();
+let now = 0, flushing = false, over = false;
+const skew = given.now - Date.now();
+const rows = new Map();
+const valueOf = (task) => {
+  const kind = task.dataset.kind;
+  if (kind === "single") return task.querySelector("input[type=radio]:checked")?.value ?? null;
+  if (kind === "multiple") return [...task.querySelectorAll(".answers input:checked")].map((i) => i.value);
+  if (kind === "match") return Object.fromEntries([...task.querySelectorAll("select")].filter((s) => s.value).map((s) => [s.dataset.left, s.value]));
+  if (kind === "order") {
+    const picked = [...task.querySelectorAll("select")].filter((s) => s.value).sort((a, b) => a.value - b.value);
+    return picked.map((s) => s.dataset.item);
+  }
+  return task.querySelector("input[maxlength],textarea").value;
+};
+const show = (task, value) => {
+  const kind = task.dataset.kind;
+  if (value == null) return;
+  if (kind === "single" || kind === "multiple") task.querySelectorAll(".answers input").forEach((i) => { i.checked = [].concat(value).includes(i.value); });
+  else if (kind === "match") task.querySelectorAll("select").forEach((s) => { s.value = value[s.dataset.left] ?? ""; });
+  else if (kind === "order") task.querySelectorAll("select").forEach((s) => { const at = value.indexOf(s.dataset.item); s.value = at < 0 ? "" : String(at + 1); });
+  else task.querySelector("input[maxlength],textarea").value = value;
+};
+const empty = (v) => v == null || v === "" || (typeof v === "object" && !Object.keys(v).length);
+const said = (words) => { $("sent").textContent = words; };
+const waiting = () => [...rows.values()].filter((r) => !r.sent);
+const status = () => {
+  const left = waiting().length, done = [...rows.values()].filter((r) => r.sent && !empty(r.value)).length;
+  if (over) return;
+  said(left ? `${navigator.onLine ? "Отправляем" : "Нет связи"}. Сохранено на устройстве: ${left}` : `Ответы сохранены на сервере: ${done} из ${tasks.length}`);
+};
+const draw = () => {
+  $("dots").innerHTML = tasks.map((t, n) => `<i class="${n === now ? "n" : !empty(rows.get(+t.dataset.place)?.value) ? "d" : later.has(n) ? "m" : ""}"></i>`).join("");
+  $("index").innerHTML = tasks.map((t, n) => `<li><button type="button" class="btn ${n === now ? "main" : "alt"} small" data-task="${n}">${n + 1}<span class="vh"> ${!empty(rows.get(+t.dataset.place)?.value) ? "отвечено" : "без ответа"}</span>${!empty(rows.get(+t.dataset.place)?.value) ? " ✓" : ""}${later.has(n) ? " •" : ""}</button></li>`).join("");
+  const blank = tasks.filter((t) => empty(rows.get(+t.dataset.place)?.value)).length;
+  $("left").textContent = blank ? `Без ответа: ${blank}. Можно вернуться к ним или завершить так.` : "Ответы есть на все задания.";
+};
+const go = (n) => {
+  if (n < 0) return;
+  if (n >= tasks.length) { draw(); $("list").showModal(); return; }
+  tasks[now].hidden = true; now = n; tasks[now].hidden = false;
+  tasks[now].querySelector("h1").focus({ preventScroll: true }); scrollTo(0, 0); draw();
+};
+const write = async (task) => {
+  const place = +task.dataset.place, old = rows.get(place);
+  const row = { sitting: given.sitting, place, turn: (old?.turn ?? 0) + 1, value: valueOf(task), said: Date.now() + skew, nonce: crypto.randomUUID?.() ?? String(Math.random()), sent: false };
+  rows.set(place, row); draw(); status();
+  await store.put(row); flush();
+};
+const flush = async () => {
+  const batch = waiting().slice(0, 100);
+  if (flushing || over || !batch.length) return status();
+  flushing = true;
+  try {
+    const answer = await fetch(given.save, { method: "POST", headers: { "Content-Type": "application/json", "X-Ticket": given.ticket }, body: JSON.stringify(batch.map(({ place, turn, value, said, nonce }) => ({ place, turn, value, said, nonce }))) });
+    if (answer.ok) for (const [place, turn] of (await answer.json()).kept) { const r = rows.get(place); if (r && r.turn === turn) { r.sent = true; await store.sent(given.sitting, place, turn); } }
+    else if (answer.status === 409 || answer.status === 401) { over = true; said((await answer.json()).text); }
+  } catch { /* no network: the timer and the event «online» try again */ } finally { flushing = false; }
+  status();
+  if (waiting().length && navigator.onLine && !over) setTimeout(flush, 300);
+};
+const clock = () => {
+  const left = Math.max(0, given.ends - Date.now() - skew), minutes = Math.ceil(left / 60000);
+  $("clock").textContent = left ? `Осталось ${minutes} мин` : "Время вышло. Ответы принимаются ещё сутки с отметкой.";
+};
+const begin = async () => {
+  for (const [place, kept] of Object.entries(given.answers)) rows.set(+place, { sitting: given.sitting, place: +place, ...kept, sent: true });
+  for (const row of await store.all(given.sitting)) if (!rows.has(row.place) || row.turn > rows.get(row.place).turn) rows.set(row.place, row);
+  tasks.forEach((t) => show(t, rows.get(+t.dataset.place)?.value));
+  draw(); status(); clock(); flush();
+};
+let typing;
+root.addEventListener("change", (e) => {
+  const task = e.target.closest(".task");
+  if (!task) return;
+  if (e.target.matches("[data-later]")) { e.target.checked ? later.add(tasks.indexOf(task)) : later.delete(tasks.indexOf(task)); return draw(); }
+  write(task);
+});
+root.addEventListener("input", (e) => { if (e.target.matches("textarea,input[maxlength]")) { clearTimeout(typing); const task = e.target.closest(".task"); typing = setTimeout(() => write(task), 800); } });
+root.addEventListener("click", (e) => {
+  const step = e.target.closest("[data-go]"), task = e.target.closest("[data-task]");
+  if (step) go(now + (step.dataset.go === "next" ? 1 : -1));
+  if (task) { $("list").close(); go(+task.dataset.task); }
+});
+document.addEventListener("keydown", (e) => {
+  if (e.target.matches("textarea,input[maxlength],select") || e.ctrlKey || e.altKey || e.metaKey) return;
+  const options = tasks[now].querySelectorAll(".answers input");
+  if (/^[1-9]$/.test(e.key) && options[e.key - 1]) options[e.key - 1].click();
+});
+$("finish").addEventListener("submit", async (e) => {
+  if (!waiting().length) return;
+  e.preventDefault(); said("Отправляем последние ответы…"); await flush();
+  if (!waiting().length) e.target.submit(); else said("Нет связи. Ответы на устройстве, завершить можно, когда связь появится.");
+});
+addEventListener("online", flush); addEventListener("offline", status);
+navigator.serviceWorker?.addEventListener("message", flush);
+setInterval(flush, 4000); setInterval(clock, 15000);
+navigator.storage?.persist?.();
+begin();

@@ -1,0 +1,135 @@
+"""Pages of an officer of diagnostics: campaigns, forms, the item bank."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from marshrut.access.pages import asks
+from marshrut.competency.words import Group
+from marshrut.ui.http import Request, page, paginate
+
+from .. import actions, queries, render
+from ..forms import AssembleForm, CampaignForm
+from ..words import ItemKind, ItemState
+
+
+@asks("diagnostics.follow")
+@require_GET
+def campaigns(request: Request) -> HttpResponse:
+    """Campaigns in sight."""
+    rows = paginate(queries.campaigns(request.actor), request)
+    return page(request, "diagnostics/campaigns.html", rows=rows, may_manage=queries.may_manage(request.actor))
+
+
+@asks("diagnostics.manage")
+@require_http_methods(["GET", "POST"])
+def new_campaign(request: Request) -> HttpResponse:
+    """A new campaign; the draft opens for a last look before publishing."""
+    form = CampaignForm(request.POST or None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        made = actions.make_campaign(request.actor, **form.cleaned_data)
+        return redirect("diagnostics:campaign", made.pk)
+    return page(request, "diagnostics/new_campaign.html", 422 if form.is_bound else 200, form=form)
+
+
+@asks("diagnostics.follow")
+@require_GET
+def campaign(request: Request, pk: int) -> HttpResponse:
+    """A campaign: readiness before publishing, course after it, totals without names."""
+    found = queries.campaign(request.actor, pk)
+    return page(
+        request,
+        "diagnostics/campaign.html",
+        campaign=found,
+        going=queries.progress(request.actor, found),
+        totals=queries.totals(request.actor, found),
+        readiness=queries.readiness(request.actor, found),
+        may_manage=queries.may_manage(request.actor),
+    )
+
+
+@asks("diagnostics.manage")
+@require_POST
+def publish(request: Request, pk: int) -> HttpResponse:
+    """Publish a campaign."""
+    actions.publish(request.actor, pk=pk)
+    messages.success(request, "Кампания объявлена: приглашения разосланы.")
+    return redirect("diagnostics:campaign", pk)
+
+
+@asks("diagnostics.manage")
+@require_POST
+def close(request: Request, pk: int) -> HttpResponse:
+    """Close a campaign."""
+    actions.close_campaign(request.actor, pk=pk)
+    messages.success(request, "Кампания закрыта.")
+    return redirect("diagnostics:campaign", pk)
+
+
+@asks("diagnostics.see_items")
+@require_http_methods(["GET", "POST"])
+def forms(request: Request) -> HttpResponse:
+    """Forms; a new one is assembled from the bank."""
+    form_ = AssembleForm(request.POST or None)
+    if request.method == "POST" and form_.is_valid():
+        made = actions.assemble_form(request.actor, **form_.cleaned_data)
+        return redirect("diagnostics:form", made.pk)
+    rows = paginate(queries.forms(request.actor), request)
+    return page(request, "diagnostics/forms.html", 422 if form_.is_bound else 200, rows=rows, form=form_)
+
+
+@asks("diagnostics.see_items")
+@require_GET
+def form(request: Request, pk: int) -> HttpResponse:
+    """A form with its tasks and keys, for those who see the bank."""
+    found = queries.form(request.actor, pk)
+    places = queries.places(request.actor, pk)
+    rows = [{"place": p, "stem": render.html(p.item_version.stem)} for p in places]
+    return page(request, "diagnostics/form.html", form=found, rows=rows)
+
+
+@asks("diagnostics.see_items")
+@require_GET
+def items(request: Request) -> HttpResponse:
+    """The bank: search, filters, fifty a page."""
+    asked = {n: request.GET.get(n, "").strip() for n in ("q", "group", "subject", "kind", "state")}
+    rows = queries.items(request.actor, text=asked["q"], **{n: asked[n] for n in ("group", "subject", "kind", "state")})
+    return page(
+        request,
+        "diagnostics/items.html",
+        rows=paginate(rows, request),
+        asked=asked,
+        groups=Group.choices,
+        kinds=ItemKind.choices,
+        states=ItemState.choices,
+    )
+
+
+@asks("diagnostics.see_items")
+@require_GET
+def item(request: Request, pk: int) -> HttpResponse:
+    """A task: text, key, rationale, parameters with its curve."""
+    found = queries.item(request.actor, pk)
+    version = max(found.versions.all(), key=lambda v: v.version)
+    options = [{"id": o["id"], "html": render.inline(o["text"])} for o in version.content.get("options", [])]
+    return page(
+        request,
+        "diagnostics/item.html",
+        item=found,
+        version=version,
+        stem=render.html(version.stem),
+        options=options,
+        states=ItemState.choices,
+    )
+
+
+@asks("diagnostics.edit_items")
+@require_POST
+def item_state(request: Request, pk: int) -> HttpResponse:
+    """Suspend, return or retire a task."""
+    actions.set_item_state(request.actor, pk=pk, state=request.POST.get("state", ""))
+    messages.success(request, "Состояние задания изменено.")
+    return redirect("diagnostics:item", pk)
