@@ -10,8 +10,33 @@ import xlsxwriter
 
 from marshrut.demo import names
 
-HEADS = ["Муниципалитет", "Организация", "Фамилия", "Имя", "Отчество", "СНИЛС", "Дата рождения", "Электронная почта", "Должность", "Предмет", "Категория", "Ставка", "Основное место", "Работает с", "Телефон"]
-ERRORS = ("unknown_municipality", "bad_snils", "bad_date", "unknown_position", "no_surname", "double", "bad_email", "mixed_letters")
+HEADS = [
+    "Муниципалитет",
+    "Организация",
+    "Фамилия",
+    "Имя",
+    "Отчество",
+    "СНИЛС",
+    "Дата рождения",
+    "Электронная почта",
+    "Должность",
+    "Предмет",
+    "Категория",
+    "Ставка",
+    "Основное место",
+    "Работает с",
+    "Телефон",
+]
+ERRORS = (
+    "unknown_municipality",
+    "bad_snils",
+    "bad_date",
+    "unknown_position",
+    "no_surname",
+    "double",
+    "bad_email",
+    "mixed_letters",
+)
 FIXES = ("lost_zero", "text_date", "text_number", "latin_letters")
 
 
@@ -24,7 +49,9 @@ class Planted(NamedTuple):
     rows: int
 
 
-def make(rows: int, *, seed: int = 7, towns: list[str], per_school: int = 26, share: float = 0.04, two_row_heads: bool = True) -> Planted:
+def make(
+    rows: int, *, seed: int = 7, towns: list[str], per_school: int = 26, share: float = 0.04, two_row_heads: bool = True
+) -> Planted:
     """Write `rows` rows; about `share` of them get an error and the same share a mendable oddity."""
     rng = np.random.default_rng(seed)
     out = io.BytesIO()
@@ -40,7 +67,11 @@ def make(rows: int, *, seed: int = 7, towns: list[str], per_school: int = 26, sh
         draw = rng.random()
         if draw < share and n:
             kind = str(rng.choice(ERRORS))
-            row = list(previous) if kind == "double" and (number - 1) not in errors else _spoil(row, kind if kind != "double" else "bad_email")
+            row = (
+                list(previous)
+                if kind == "double" and (number - 1) not in errors
+                else _spoil(row, kind if kind != "double" else "bad_email")
+            )
             errors[number] = kind
         elif draw < 2 * share:
             kind = str(rng.choice(FIXES))

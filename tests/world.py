@@ -100,9 +100,7 @@ def build() -> None:
         people.appoint(SYSTEM, person_id=person.pk, role=Role.TEACHER, unit=places[school], since=SINCE)
         if key in ROLES:
             role, place, subject = ROLES[key]
-            people.appoint(
-                SYSTEM, person_id=person.pk, role=role, unit=places[place], subject=subject, since=SINCE
-            )
+            people.appoint(SYSTEM, person_id=person.pk, role=role, unit=places[place], subject=subject, since=SINCE)
     pinega = District.objects.get(base=places["pinez"])
     denis = Person.objects.get(email="denis@example.com")
     people.appoint(SYSTEM, person_id=denis.pk, role=Role.DISTRICT_COORDINATOR, district_id=pinega.pk, since=SINCE)

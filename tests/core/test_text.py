@@ -109,7 +109,13 @@ def test_snils_is_read_anyhow_and_shown_with_care() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "stored"),
-    [("8 921 123-45-67", "+79211234567"), ("+7(921)1234567", "+79211234567"), ("9211234567", "+79211234567"), ("123", ""), ("", "")],
+    [
+        ("8 921 123-45-67", "+79211234567"),
+        ("+7(921)1234567", "+79211234567"),
+        ("9211234567", "+79211234567"),
+        ("123", ""),
+        ("", ""),
+    ],
 )
 def test_telephone_is_read_anyhow(typed: str, stored: str) -> None:
     assert text.normalise_phone(typed) == stored

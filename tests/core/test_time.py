@@ -43,7 +43,10 @@ def test_span_shows_the_year_when_asked() -> None:
     assert time.ru_range(date(2027, 1, 12), date(2027, 1, 16), year=True) == f"12–16{N}января 2027{N}г."
 
 
-@pytest.mark.parametrize(("day", "year"), [(date(2026, 8, 31), "2025/2026"), (date(2026, 9, 1), "2026/2027"), (date(2027, 5, 1), "2026/2027")])
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [(date(2026, 8, 31), "2025/2026"), (date(2026, 9, 1), "2026/2027"), (date(2027, 5, 1), "2026/2027")],
+)
 def test_school_year_begins_in_september(day: date, year: str) -> None:
     assert time.school_year(day) == year
     first, last = time.school_year_bounds(day)

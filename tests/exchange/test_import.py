@@ -3,9 +3,9 @@ import zipfile
 
 import pytest
 import xlsxwriter
+from bench.people_file import make
 from django.http import Http404
 
-from bench.people_file import make
 from marshrut.core.refusal import Refused
 from marshrut.exchange import actions, queries, sheet
 from marshrut.exchange.models import Batch, Mapping
@@ -25,7 +25,17 @@ def book(*rows) -> bytes:
     return out.getvalue()
 
 
-HEADS = ("Муниципалитет", "Организация", "Фамилия", "Имя", "Отчество", "СНИЛС", "Должность", "Предмет", "Основное место")
+HEADS = (
+    "Муниципалитет",
+    "Организация",
+    "Фамилия",
+    "Имя",
+    "Отчество",
+    "СНИЛС",
+    "Должность",
+    "Предмет",
+    "Основное место",
+)
 
 
 def counts():

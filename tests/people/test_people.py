@@ -46,7 +46,9 @@ def test_moving_closes_the_former_job(world):
 
 def test_an_officer_of_another_school_cannot_move_a_teacher(world):
     with pytest.raises(Http404):
-        actions.move(world.actor("zoya"), person_id=world.person("petr").pk, unit=world.units["karg3"], since="2026-11-01")
+        actions.move(
+            world.actor("zoya"), person_id=world.person("petr").pk, unit=world.units["karg3"], since="2026-11-01"
+        )
     assert Employment.objects.filter(person=world.person("petr"), until=None).count() == 1
 
 

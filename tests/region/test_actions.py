@@ -8,7 +8,7 @@ from marshrut.region import actions, loading, queries
 
 
 def test_all_municipalities_of_the_region_are_in_a_district_or_named_as_outside():
-    line, plans, outside = loading.composition()
+    _line, plans, outside = loading.composition()
     named = [m for plan in plans for m in plan.members] + outside
     assert sorted(named) == sorted(m.short for m in loading.municipalities())
     assert len(named) == 26

@@ -72,7 +72,7 @@ def build(rng: np.random.Generator, *, size: str) -> tuple[Unit, list[Unit], dic
 
 def _organisations(rng: np.random.Generator, town: Unit, count: int) -> list[Unit]:
     """Organisations of one municipality: at least one school; villages have small rural ones."""
-    kinds = [Kind.SCHOOL] + list(rng.choice([k for k, _ in KINDS], count - 1, p=[p for _, p in KINDS]))
+    kinds = [Kind.SCHOOL, *list(rng.choice([k for k, _ in KINDS], count - 1, p=[p for _, p in KINDS]))]
     numbers: dict[str, int] = {}
     made = []
     for n, kind in enumerate(kinds, start=1):

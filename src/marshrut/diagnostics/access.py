@@ -36,7 +36,9 @@ def _holder(*roles: Role) -> object:
     return condition
 
 
-see_person = rule("diagnostics.see_person", "видеть профиль человека: сам и тот, кому он открыт", own("person_id"), _granted)
+see_person = rule(
+    "diagnostics.see_person", "видеть профиль человека: сам и тот, кому он открыт", own("person_id"), _granted
+)
 open_person = rule(
     "diagnostics.open_person",
     "открыть профиль с записью основания",
@@ -50,7 +52,9 @@ follow = rule(
     role_at("unit__path", *OFFICERS, *LOGISTICS, Role.CENTRE_DIRECTOR, Role.REGIONAL_METHODIST),
 )
 edit_items = rule(
-    "diagnostics.edit_items", "вести банк заданий", _holder(*OFFICERS, Role.ITEM_EDITOR)  # type: ignore[arg-type]
+    "diagnostics.edit_items",
+    "вести банк заданий",
+    _holder(*OFFICERS, Role.ITEM_EDITOR),  # type: ignore[arg-type]
 )
 see_items = rule(
     "diagnostics.see_items",

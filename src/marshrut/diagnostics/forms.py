@@ -48,7 +48,11 @@ class CampaignForm(forms.Form):
         min_value=10,
         max_value=240,
         initial=75,
-        error_messages={"required": "Укажите время.", "min_value": "Не меньше 10 минут.", "max_value": "Не больше 240 минут."},
+        error_messages={
+            "required": "Укажите время.",
+            "min_value": "Не меньше 10 минут.",
+            "max_value": "Не больше 240 минут.",
+        },
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -68,7 +72,9 @@ class AssembleForm(forms.Form):
     """A new form of the test from the bank."""
 
     title = forms.CharField(label="Название варианта", max_length=200, error_messages={"required": "Назовите вариант."})
-    subject = forms.ChoiceField(label="Предмет", choices=[("математика", "математика"), ("русский язык", "русский язык")])
+    subject = forms.ChoiceField(
+        label="Предмет", choices=[("математика", "математика"), ("русский язык", "русский язык")]
+    )
 
 
 class ReasonForm(forms.Form):

@@ -21,7 +21,8 @@ NUMBERS = ("place", "turn")
 
 def answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware that answers the saving of answers by itself. The signed pass in a header replaces the session;
-    a header of our own cannot be sent by a foreign page, so no token of forms is needed."""
+    a header of our own cannot be sent by a foreign page, so no token of forms is needed.
+    """
 
     def handle(request: HttpRequest) -> HttpResponse:
         if request.path != PATH or request.method != "POST":

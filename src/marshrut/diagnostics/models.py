@@ -87,9 +87,7 @@ class Calibration(models.Model):
         verbose_name = "калибровка"
         verbose_name_plural = "калибровки"
         constraints = [
-            models.UniqueConstraint(
-                fields=["in_use"], condition=models.Q(in_use=True), name="calibration_one_in_use"
-            )
+            models.UniqueConstraint(fields=["in_use"], condition=models.Q(in_use=True), name="calibration_one_in_use")
         ]
 
     def __str__(self) -> str:
@@ -307,9 +305,7 @@ class ScoringTask(models.Model):
     class Meta:
         verbose_name = "проверка ответа"
         verbose_name_plural = "проверки ответов"
-        constraints = [
-            models.UniqueConstraint(fields=["sitting", "place", "expert"], name="scoring_once_by_expert")
-        ]
+        constraints = [models.UniqueConstraint(fields=["sitting", "place", "expert"], name="scoring_once_by_expert")]
         indexes = [models.Index(fields=["expert", "state"], name="scoring_of_expert")]
 
     def __str__(self) -> str:

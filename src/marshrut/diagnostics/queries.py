@@ -25,7 +25,9 @@ DONE = (SittingState.SUBMITTED, SittingState.EXPERT, SittingState.SCORED)
 def published_profile(actor: Actor, person_id: int) -> Profile | None:
     """The profile in force of a person whom the actor may see, with its groups in order; None when there is none."""
     rows = access.see_person.of(actor, Profile.objects.filter(state=ProfileState.PUBLISHED))
-    return rows.filter(person_id=person_id).select_related("scale", "sitting__campaign").prefetch_related("groups").first()
+    return (
+        rows.filter(person_id=person_id).select_related("scale", "sitting__campaign").prefetch_related("groups").first()
+    )
 
 
 def bands(actor: Actor, profile: Profile) -> list[dict[str, Any]]:
@@ -86,7 +88,9 @@ def campaigns(actor: Actor) -> QuerySet[Campaign]:
     """Campaigns whose course the actor follows: of the own territory or covering it, with counts, the newest first."""
     rows = Campaign.objects.select_related("unit", "form")
     if not actor.is_system:
-        paths = actor.paths([str(r) for r in (*access.OFFICERS, *access.LOGISTICS, "centre_director", "regional_methodist")])
+        paths = actor.paths(
+            [str(r) for r in (*access.OFFICERS, *access.LOGISTICS, "centre_director", "regional_methodist")]
+        )
         above = [path[: i + 1] for path in paths for i, letter in enumerate(path) if letter == "."]
         inside = Q(unit__path__in=above)
         for path in paths:
@@ -125,10 +129,11 @@ def progress(actor: Actor, found: Campaign) -> dict[str, Any]:
 
 def totals(actor: Actor, found: Campaign) -> list[dict[str, Any]] | None:
     """Share of each level by group over the campaign in the actor's sight; None below five people, and any cell that
-    would tell of fewer than five is merged away by showing only groups that are large enough."""
-    profiles = access.see_totals.of(
-        actor, Sitting.objects.filter(campaign=found, state=SittingState.SCORED)
-    ).values("pk")
+    would tell of fewer than five is merged away by showing only groups that are large enough.
+    """
+    profiles = access.see_totals.of(actor, Sitting.objects.filter(campaign=found, state=SittingState.SCORED)).values(
+        "pk"
+    )
     rows = ProfileGroup.objects.filter(profile__sitting__in=profiles, profile__state=ProfileState.PUBLISHED)
     counted = rows.values("group").annotate(
         people=Count("pk"), high=Count("pk", filter=Q(level="high")), measured=Count("pk", filter=~Q(level=""))
@@ -158,7 +163,9 @@ def form(actor: Actor, pk: int) -> Form:
     return get_object_or_404(forms(actor), pk=pk)
 
 
-def items(actor: Actor, *, text: str = "", group: str = "", subject: str = "", kind: str = "", state: str = "") -> QuerySet[Item]:
+def items(
+    actor: Actor, *, text: str = "", group: str = "", subject: str = "", kind: str = "", state: str = ""
+) -> QuerySet[Item]:
     """Tasks of the bank, narrowed by words, group, subject, kind, state."""
     rows = access.see_items.of(actor, Item.objects.all())
     if text:
@@ -243,8 +250,14 @@ def level_words(actor: Actor, profile: Profile) -> list[dict[str, Any]]:
     rows = competency.competencies(actor, position="teacher", subject=subject)
     shown: dict[str, list[dict[str, str]]] = {group: [] for group in levels}
     for row in rows:
-        if row.group in shown and (row.group != "subject_matter" or row.subject == subject) and len(shown[row.group]) < 4:
+        if (
+            row.group in shown
+            and (row.group != "subject_matter" or row.subject == subject)
+            and len(shown[row.group]) < 4
+        ):
             shown[row.group].append({"name": row.name, "text": getattr(row, f"level_{levels[row.group]}")})
     return [
-        {"group": Group(g).label, "level": Deficit(levels[g]).label, "rows": shown[g]} for g in rules.GROUP_ORDER if g in levels
+        {"group": Group(g).label, "level": Deficit(levels[g]).label, "rows": shown[g]}
+        for g in rules.GROUP_ORDER
+        if g in levels
     ]

@@ -21,7 +21,23 @@ MATH = {
     "math", "mrow", "mi", "mo", "mn", "mfrac", "msqrt", "mroot", "msup", "msub", "msubsup", "mtext", "mtable", "mtr",
     "mtd", "munder", "mover", "munderover", "mspace", "mstyle", "mpadded", "menclose",
 }  # fmt: skip
-TAGS = {"p", "em", "strong", "ul", "ol", "li", "br", "blockquote", "code", "table", "thead", "tbody", "tr", "th", "td"} | MATH
+TAGS = {
+    "p",
+    "em",
+    "strong",
+    "ul",
+    "ol",
+    "li",
+    "br",
+    "blockquote",
+    "code",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+} | MATH
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 

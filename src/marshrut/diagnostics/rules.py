@@ -70,7 +70,14 @@ class GroupLevel:
 
 
 def group_level(
-    theta: float | None, se: float | None, answered: int, *, cuts: Sequence[float], most_se: float, least: int, border: float
+    theta: float | None,
+    se: float | None,
+    answered: int,
+    *,
+    cuts: Sequence[float],
+    most_se: float,
+    least: int,
+    border: float,
 ) -> GroupLevel:
     """The level of deficit of a group by the scale; empty when answers are too few or the error is too big."""
     if theta is None or se is None or answered < least or se > most_se:

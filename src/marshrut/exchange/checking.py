@@ -20,9 +20,9 @@ from .sheet import Sheet
 from .words import BY_CODE
 
 OLDEST = date(1920, 1, 1)
-POSITIONS = {value: label for value, label in Position.choices}
-CATEGORIES = {value: label for value, label in Category.choices}
-KINDS = {value: label for value, label in Kind.choices}
+POSITIONS = dict(Position.choices)
+CATEGORIES = dict(Category.choices)
+KINDS = dict(Kind.choices)
 
 
 @dataclass(slots=True)

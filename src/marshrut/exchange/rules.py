@@ -189,7 +189,7 @@ def choice(cell: object, labels: dict[str, str], words: dict[str, str], what: st
     by_label = {fold(label): code for code, label in labels.items()}
     code = by_label.get(asked) or words.get(asked)
     if code is None:
-        known = [k for k in by_label if asked.startswith(k + " ") or asked.startswith(k + ",")]
+        known = [k for k in by_label if asked.startswith((k + " ", k + ","))]
         code = by_label[max(known, key=len)] if known else None
     if code is not None:
         return Cleaned(code, mended.fixed)

@@ -13,7 +13,6 @@ from marshrut.access.rule import mark
 from marshrut.access.words import Role
 from marshrut.core.actor import Actor, Held
 from marshrut.core.text import fix_layout, fold
-
 from marshrut.region.models import Unit
 
 from . import access

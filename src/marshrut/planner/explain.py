@@ -67,10 +67,7 @@ def _loss(desk: Desk, chosen: list[int], rest: list[int], instead: Floats) -> fl
 
 def _alternatives(desk: Desk, instead: Floats, line: int, wanted: Ints) -> tuple[int, ...]:
     """Lines that fit in the same place and work on the same deficits, or are of the same block; best first."""
-    if wanted.size:
-        alike = (desk.effect[:, wanted] >= desk.policy.min_effect).any(1)
-    else:
-        alike = desk.block == desk.block[line]
+    alike = (desk.effect[:, wanted] >= desk.policy.min_effect).any(1) if wanted.size else desk.block == desk.block[line]
     able = np.flatnonzero(alike & np.isfinite(instead))
     order = np.argsort(-instead[able], kind="stable")[:MOST_ALTERNATIVES]
     return tuple(desk.acts[able[order]].tolist())

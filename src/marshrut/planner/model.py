@@ -155,7 +155,7 @@ class Catalogue:
 
     @property
     def size(self) -> int:
-        """na."""
+        """Na."""
         return self.block.size
 
     @property

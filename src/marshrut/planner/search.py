@@ -230,7 +230,7 @@ def cover(desk: Desk, locked: list[int]) -> list[int]:
     fit = desk.fits(locked)
     done = desk.covers[locked].any(0) if locked else np.zeros(desk.need.high.size, bool)
     ways = desk.covers & fit[:, None]
-    goals = [k for k in np.flatnonzero(desk.need.high & ~done & ways.any(0)).tolist()]
+    goals = list(np.flatnonzero(desk.need.high & ~done & ways.any(0)).tolist())
     goals.sort(key=lambda k: (int(ways[:, k].sum()), k))
     order = np.lexsort((np.arange(desk.acts.size), desk.hours, -ways.sum(1)))
     options = {k: [int(i) for i in order if ways[i, k]] for k in goals}

@@ -58,7 +58,6 @@ def _write_note(note: dict[str, Any]) -> None:
 
 def _refuse_real_rows() -> None:
     """Never pour invented people into a database where real ones live."""
-
     if apps.get_model("people", "Person").objects.exists():
         raise CommandFailed(
             "В базе уже есть люди, и это не показ: выдуманные данные в неё не добавляются. Возьмите другую папку MARSHRUT_HOME."

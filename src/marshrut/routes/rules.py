@@ -235,7 +235,7 @@ def amendment_kind(
     if any(set(groups) & set(high) for groups in removed):
         reasons.append("убрана строка для высокого дефицита")
     before, after = hours
-    if before and abs(after - before) * 100 > before * 20 or after * 100 <= before * 80 < before * 100:
+    if (before and abs(after - before) * 100 > before * 20) or after * 100 <= before * 80 < before * 100:
         reasons.append(f"часы меняются больше чем на 20 %: было {before}, стало {after}")
     if goal_changed:
         reasons.append("изменена цель")

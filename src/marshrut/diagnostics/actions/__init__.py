@@ -11,6 +11,7 @@ from .scoring import (
     open_profile,
     rescore,
     score,
+    score_many,
     take_access_back,
 )
 from .sittings import annul, finish, finish_overdue, save_answers, start
@@ -37,6 +38,7 @@ __all__ = [
     "rescore",
     "save_answers",
     "score",
+    "score_many",
     "set_item_state",
     "start",
     "take_access_back",

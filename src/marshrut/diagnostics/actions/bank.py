@@ -14,11 +14,10 @@ from django.utils import timezone
 from marshrut.competency.models import Competency
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
-
-from .. import access
-from ..models import Calibration, Form, FormItem, Item, ItemParameter, ItemVersion
-from ..rules import GROUP_ORDER
-from ..words import FormState, ItemKind, ItemState
+from marshrut.diagnostics import access
+from marshrut.diagnostics.models import Calibration, Form, FormItem, Item, ItemParameter, ItemVersion
+from marshrut.diagnostics.rules import GROUP_ORDER
+from marshrut.diagnostics.words import FormState, ItemKind, ItemState
 
 OWN = Path(__file__).parents[1] / "data" / "items"
 CALIBRATION = "Экспертная оценка 0.1"
@@ -71,7 +70,10 @@ def load_items(actor: Actor, *, folder: Path = OWN) -> int:
     groups = dict(Competency.objects.filter(framework__state="in_use").values_list("code", "group"))
     calibration, _ = Calibration.objects.get_or_create(
         name=CALIBRATION,
-        defaults={"source": "оценки трудности авторами заданий, до апробации", "in_use": not Calibration.objects.exists()},
+        defaults={
+            "source": "оценки трудности авторами заданий, до апробации",
+            "in_use": not Calibration.objects.exists(),
+        },
     )
     known = set(Item.objects.values_list("code", flat=True))
     fresh = [row for row in read_items(actor, folder) if row["code"] not in known]
@@ -158,7 +160,9 @@ def assemble_form(actor: Actor, *, title: str, subject: str, minutes: int = 75) 
             missing.append(group)
         chosen += picked
     if missing:
-        raise Refused("form.short", f"В банке мало действующих заданий по группам: {', '.join(missing)}. Добавьте задания.")
+        raise Refused(
+            "form.short", f"В банке мало действующих заданий по группам: {', '.join(missing)}. Добавьте задания."
+        )
     opened = [v for v in newest if v.kind == ItemKind.OPEN and v.item.group == "methodical"]
     chosen += opened[:1]
     code = f"{subject or 'общий'}-{timezone.now():%Y%m%d%H%M%S%f}"[:30]

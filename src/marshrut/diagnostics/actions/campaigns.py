@@ -15,14 +15,13 @@ from marshrut.core import facts
 from marshrut.core.actor import Actor
 from marshrut.core.models import Notice, WorkItem
 from marshrut.core.refusal import Refused
+from marshrut.diagnostics import access
+from marshrut.diagnostics.models import Campaign, Form, Invitation, Scale
+from marshrut.diagnostics.words import CampaignState, InvitationState
 from marshrut.people import actions as people
 from marshrut.people.models import Employment
 from marshrut.people.words import Purpose
 from marshrut.region.models import Unit
-
-from .. import access
-from ..models import Campaign, Form, Invitation, Scale
-from ..words import CampaignState, InvitationState
 
 BATCH = 2000
 
@@ -89,9 +88,7 @@ def publish(actor: Actor, *, pk: int) -> Campaign:
     campaign.published_at = timezone.now()
     campaign.save(update_fields=["state", "published_at"])
     invite(actor, campaign, jobs)
-    facts.record(
-        actor, "campaign.published", subject_id=campaign.pk, unit_path=campaign.unit.path, invited=len(jobs)
-    )
+    facts.record(actor, "campaign.published", subject_id=campaign.pk, unit_path=campaign.unit.path, invited=len(jobs))
     return campaign
 
 
@@ -150,7 +147,9 @@ def take_invitation(actor: Actor, pk: int) -> Invitation:
     if found.campaign.state != CampaignState.OPEN or found.campaign.closes_at < now:
         raise Refused("campaign.closed", "Кампания уже закрыта: пройти диагностику в ней нельзя.")
     if found.campaign.opens_at > now:
-        raise Refused("campaign.early", f"Диагностика откроется {timezone.localtime(found.campaign.opens_at):%d.%m.%Y в %H:%M}.")
+        raise Refused(
+            "campaign.early", f"Диагностика откроется {timezone.localtime(found.campaign.opens_at):%d.%m.%Y в %H:%M}."
+        )
     return found
 
 

@@ -16,13 +16,12 @@ from marshrut.core import facts
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
 from marshrut.core.time import add_working_days
+from marshrut.diagnostics import access
+from marshrut.diagnostics.models import Answer, FormItem, ScoringTask, Sitting
+from marshrut.diagnostics.rules import diverge
+from marshrut.diagnostics.words import ItemKind, ScoringState
 from marshrut.people import queries as people
 from marshrut.people.models import Employment
-
-from .. import access
-from ..models import Answer, FormItem, ScoringTask, Sitting
-from ..rules import diverge
-from ..words import ItemKind, ScoringState
 
 READERS = 2
 TERM_DAYS = 5
@@ -41,7 +40,10 @@ def assign_experts(actor: Actor, *, sitting: Sitting, count: int = READERS) -> i
     neighbours = Employment.objects.filter(until=None, unit__path__startswith=town).values("person_id")
     able = people.holders(actor, Role.SCORING_EXPERT, sitting.unit.path).exclude(pk=sitting.person_id)
     able = able.exclude(pk__in=neighbours)
-    load = {pk: ScoringTask.objects.filter(expert_id=pk, state=ScoringState.ASSIGNED).count() for pk in able.values_list("pk", flat=True)}
+    load = {
+        pk: ScoringTask.objects.filter(expert_id=pk, state=ScoringState.ASSIGNED).count()
+        for pk in able.values_list("pk", flat=True)
+    }
     made = 0
     for place in open_places(actor, sitting):
         busy = set(ScoringTask.objects.filter(sitting=sitting, place=place.order).values_list("expert_id", flat=True))
@@ -72,7 +74,9 @@ def _assign(actor: Actor, sitting: Sitting, place: int, expert: int) -> None:
 @transaction.atomic
 def mark_answer(actor: Actor, *, pk: int, marks: dict[str, int], comment: str = "") -> ScoringTask:
     """Marks of an expert by the rubric; when both have marked, divergence calls a third one, else scoring goes on."""
-    rows = access.score_answers.of(actor, ScoringTask.objects.select_related("sitting__unit").select_for_update(of=("self",)))
+    rows = access.score_answers.of(
+        actor, ScoringTask.objects.select_related("sitting__unit").select_for_update(of=("self",))
+    )
     task = get_object_or_404(rows, pk=pk)
     place = FormItem.objects.select_related("item_version").get(form_id=task.sitting.form_id, order=task.place)
     rubric: list[dict[str, Any]] = place.item_version.rubric

@@ -17,10 +17,8 @@ from marshrut.core import actions as core
 from marshrut.core import facts
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
-from marshrut.people import actions as people
-
-from .. import access, queries, rules
-from ..models import (
+from marshrut.diagnostics import access, queries, rules
+from marshrut.diagnostics.models import (
     Answer,
     Calibration,
     FormItem,
@@ -28,11 +26,14 @@ from ..models import (
     ItemParameter,
     Profile,
     ProfileGroup,
+    Scale,
     Score,
     ScoringTask,
     Sitting,
 )
-from ..words import ProfileState, SittingState
+from marshrut.diagnostics.words import ProfileState, SittingState
+from marshrut.people import actions as people
+
 from .experts import assign_experts, settled_points
 
 VALID_DAYS = 730
@@ -107,36 +108,62 @@ def points_of(
 
 def _estimate(places: list[FormItem], given: dict[int, int], calibration: Calibration) -> list[dict[str, Any]]:
     """EAP and its error for each group and for all, by the parameters of a calibration."""
+    return _estimate_many(places, [given], calibration)[0]
+
+
+def _estimate_many(
+    places: list[FormItem], given: list[dict[int, int]], calibration: Calibration
+) -> list[list[dict[str, Any]]]:
+    """The same for many people at once: a row of groups and the overall one for each."""
     versions = [p.item_version_id for p in places]
-    found = {p.item_version_id: p for p in ItemParameter.objects.filter(calibration=calibration, item_version__in=versions)}
+    found = {
+        p.item_version_id: p for p in ItemParameter.objects.filter(calibration=calibration, item_version__in=versions)
+    }
     usable = [p for p in places if p.item_version_id in found]
     parameters = [found[p.item_version_id] for p in usable]
     bank = psychometrics.Bank.from_difficulty(
         [p.model for p in parameters], [p.slope for p in parameters], [p.difficulties for p in parameters]
     )
-    row = np.array([[given.get(p.order, -1) for p in usable]], dtype=np.int16)
-    responses = psychometrics.Responses.from_matrix(row, n_cat=[len(p.difficulties) + 1 for p in parameters])
-    codes = [rules.GROUP_ORDER.index(p.group) for p in usable]
-    groups = psychometrics.score_groups(bank, responses, codes)
+    matrix = np.array([[one.get(p.order, -1) for p in usable] for one in given], dtype=np.int16)
+    responses = psychometrics.Responses.from_matrix(matrix, n_cat=[len(p.difficulties) + 1 for p in parameters])
+    groups = psychometrics.score_groups(bank, responses, [rules.GROUP_ORDER.index(p.group) for p in usable])
     whole = psychometrics.score(bank, responses)
-    rows = []
-    for n, name in enumerate((*rules.GROUP_ORDER, OVERALL)):
-        inside = [p for p in usable if name in {OVERALL, p.group}]
-        answered = sum(p.order in given for p in inside)
-        has = answered > 0 and (name == OVERALL or n < groups.theta.shape[1])
-        theta = whole.theta[0] if name == OVERALL else groups.theta[0, n] if has else None
-        se = whole.se[0] if name == OVERALL else groups.se[0, n] if has else None
-        rows.append(
-            {
-                "group": name,
-                "theta": float(theta) if has and theta is not None else None,
-                "se": float(se) if has and se is not None else None,
-                "answered": answered,
-                "points": float(sum(given.get(p.order, 0) for p in inside)),
-                "most_points": float(sum(p.item_version.max_points for p in inside)),
-            }
-        )
-    return rows
+    theta, se = np.column_stack([groups.theta, whole.theta]), np.column_stack([groups.se, whole.se])
+    names = (*rules.GROUP_ORDER[: groups.theta.shape[1]], OVERALL)
+    return [
+        [_score_row(name, theta[i, n], se[i, n], usable, one) for n, name in enumerate(names)]
+        for i, one in enumerate(given)
+    ]
+
+
+def _score_row(name: str, theta: float, se: float, usable: list[FormItem], given: dict[int, int]) -> dict[str, Any]:
+    inside = [p for p in usable if name in {OVERALL, p.group}]
+    answered = sum(p.order in given for p in inside)
+    return {
+        "group": name,
+        "theta": float(theta) if answered else None,
+        "se": float(se) if answered else None,
+        "answered": answered,
+        "points": float(sum(given.get(p.order, 0) for p in inside)),
+        "most_points": float(sum(p.item_version.max_points for p in inside)),
+    }
+
+
+def _levels(scale: Scale, by_group: dict[str, dict[str, Any]]) -> dict[str, rules.GroupLevel]:
+    """Levels of the measured groups by a scale."""
+    limits = {"cuts": scale.cuts, "most_se": scale.most_se, "least": scale.least_answers, "border": scale.border}
+    return {
+        group: rules.group_level(s["theta"], s["se"], s["answered"], **limits)
+        for group in rules.GROUP_ORDER
+        if (s := by_group.get(group))
+    }
+
+
+def _group_row(profile: Profile, part: dict[str, Any], level: rules.GroupLevel, asked: dict[str, int]) -> ProfileGroup:
+    return ProfileGroup(
+        profile=profile, group=part["group"], theta=part["theta"], se=part["se"], answered=part["answered"],
+        asked=asked[part["group"]], level=level.level, probability=level.probability, neighbour=level.neighbour,
+    )  # fmt: skip
 
 
 def _publish(
@@ -146,14 +173,7 @@ def _publish(
     scale = sitting.campaign.scale
     asked = {group: sum(p.group == group for p in places) for group in rules.GROUP_ORDER}
     by_group = {s["group"]: s for s in scores}
-    levels = {
-        group: rules.group_level(
-            s["theta"], s["se"], s["answered"],
-            cuts=scale.cuts, most_se=scale.most_se, least=scale.least_answers, border=scale.border,
-        )
-        for group in rules.GROUP_ORDER
-        if (s := by_group[group])
-    }  # fmt: skip
+    levels = _levels(scale, by_group)
     now = timezone.now()
     Profile.objects.filter(person_id=sitting.person_id, state=ProfileState.PUBLISHED).exclude(
         sitting=sitting, scale=scale, calibration=calibration
@@ -172,21 +192,22 @@ def _publish(
         },
     )
     ProfileGroup.objects.bulk_create(
-        [
-            ProfileGroup(
-                profile=profile, group=group, theta=by_group[group]["theta"], se=by_group[group]["se"],
-                answered=by_group[group]["answered"], asked=asked[group], level=level.level,
-                probability=level.probability, neighbour=level.neighbour,
-            )
-            for group, level in levels.items()
-        ],
+        [_group_row(profile, by_group[group], level, asked) for group, level in levels.items()],
         update_conflicts=True,
         unique_fields=["profile", "group"],
         update_fields=["theta", "se", "answered", "asked", "level", "probability", "neighbour"],
     )  # fmt: skip
-    facts.record(actor, "profile.published", subject_id=profile.pk, unit_path=sitting.unit.path, person=sitting.person_id)
+    facts.record(
+        actor, "profile.published", subject_id=profile.pk, unit_path=sitting.unit.path, person=sitting.person_id
+    )
     url = reverse("diagnostics:profile")
-    core.notify(actor, [sitting.person_id], kind="profile.published", text="Ваш профиль готов. Посмотрите результат и что делать дальше.", url=url)
+    core.notify(
+        actor,
+        [sitting.person_id],
+        kind="profile.published",
+        text="Ваш профиль готов. Посмотрите результат и что делать дальше.",
+        url=url,
+    )
     core.open_work(
         actor, "diagnostics.profile", subject_id=profile.pk, title="Посмотрите свой профиль", url=url,
         person_id=sitting.person_id, hint="Рядом — предложенный маршрут",
@@ -220,7 +241,13 @@ def give_access(actor: Actor, *, helper_id: int, until: date | None = None) -> G
     made, _ = Grant.objects.update_or_create(
         person_id=actor.person_id, helper_id=helper_id, withdrawn_at=None, defaults={"until": until}
     )
-    core.notify(actor, [helper_id], kind="grant", text="Вам открыли доступ к профилю. Он виден на странице педагога.", url=reverse("diagnostics:profile_of", args=[actor.person_id]))
+    core.notify(
+        actor,
+        [helper_id],
+        kind="grant",
+        text="Вам открыли доступ к профилю. Он виден на странице педагога.",
+        url=reverse("diagnostics:profile_of", args=[actor.person_id]),
+    )
     return made
 
 
@@ -242,3 +269,64 @@ def note_refusal(actor: Actor, *, person_id: int) -> None:
     """Somebody without the right tried to open a profile that exists: a fact, not a word about its content."""
     if Profile.objects.filter(person_id=person_id, state=ProfileState.PUBLISHED).exists():
         facts.record(actor, "profile.refused", subject_id=person_id, unit_path="")
+
+
+@transaction.atomic
+def score_many(actor: Actor, *, sittings: list[int]) -> int:
+    """Score many finished sittings of one form whose open answers are absent: one numeric call, bulk writes."""
+    rows = list(Sitting.objects.filter(pk__in=sittings).select_related("unit", "campaign__scale").order_by("pk"))
+    if not rows:
+        return 0
+    places = list(FormItem.objects.filter(form_id=rows[0].form_id).select_related("item_version").order_by("order"))
+    values: dict[int, dict[int, Any]] = defaultdict(dict)
+    for sitting, place, value in Answer.objects.filter(sitting__in=sittings).values_list(
+        "sitting_id", "place", "value"
+    ):
+        values[sitting][place] = value
+    calibration = Calibration.objects.get(in_use=True)
+    given = [_automatic(places, values[row.pk]) for row in rows]
+    scores = _estimate_many(places, given, calibration)
+    Score.objects.bulk_create(
+        [
+            Score(sitting=row, calibration=calibration, **fields)
+            for row, parts in zip(rows, scores, strict=True)
+            for fields in parts
+        ],
+        batch_size=5000,
+        ignore_conflicts=True,
+    )
+    Sitting.objects.filter(pk__in=[r.pk for r in rows]).update(state=SittingState.SCORED)
+    _publish_many(rows, calibration, scores, places)
+    return len(rows)
+
+
+def _automatic(places: list[FormItem], values: dict[int, Any]) -> dict[int, int]:
+    found = ((p.order, rules.points(p.item_version.kind, p.item_version.key, values.get(p.order))) for p in places)
+    return {order: points for order, points in found if points is not None}
+
+
+def _publish_many(
+    rows: list[Sitting], calibration: Calibration, scores: list[list[dict[str, Any]]], places: list[FormItem]
+) -> None:
+    """Profiles of many sittings at once; for people without a published profile."""
+    profiles, groups = [], []
+    asked = {group: sum(p.group == group for p in places) for group in rules.GROUP_ORDER}
+    has = set(
+        Profile.objects.filter(state=ProfileState.PUBLISHED, person__in=[r.person_id for r in rows]).values_list(
+            "person_id", flat=True
+        )
+    )
+    for row, parts in zip(rows, scores, strict=True):
+        if row.person_id in has:
+            continue
+        levels = _levels(row.campaign.scale, {s["group"]: s for s in parts})
+        moment = row.finished_at or timezone.now()
+        profile = Profile(
+            person_id=row.person_id, sitting=row, scale=row.campaign.scale, calibration=calibration, published_at=moment,
+            level=rules.overall_level([found.level for found in levels.values()]),
+            tested_on=timezone.localdate(moment), valid_until=timezone.localdate(moment) + timedelta(days=VALID_DAYS),
+        )  # fmt: skip
+        profiles.append(profile)
+        groups += [_group_row(profile, s, levels[s["group"]], asked) for s in parts if s["group"] != OVERALL]
+    Profile.objects.bulk_create(profiles, batch_size=2000)
+    ProfileGroup.objects.bulk_create(groups, batch_size=5000)

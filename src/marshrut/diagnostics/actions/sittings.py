@@ -14,12 +14,12 @@ from marshrut.core import actions as core
 from marshrut.core import facts
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
+from marshrut.diagnostics import access
+from marshrut.diagnostics.models import Campaign, Sitting
+from marshrut.diagnostics.words import InvitationState, SittingState
 from marshrut.people import queries as people
 from marshrut.people.words import Purpose
 
-from .. import access
-from ..models import Campaign, Sitting
-from ..words import InvitationState, SittingState
 from .campaigns import take_invitation
 
 # Late answers of a sitting are taken for a day after its time, with a mark (domain §11.4).
@@ -107,9 +107,7 @@ def finish(actor: Actor, *, pk: int) -> Sitting:
     taken.finished_at = now
     taken.late = now > taken.closes_at
     taken.save(update_fields=["state", "finished_at", "late"])
-    core.close_work(
-        actor, "diagnostics.invitation", subject_id=taken.campaign_id, person_id=taken.person_id
-    )
+    core.close_work(actor, "diagnostics.invitation", subject_id=taken.campaign_id, person_id=taken.person_id)
     facts.record(actor, "sitting.finished", subject_id=taken.pk, unit_path=taken.unit.path)
     return taken
 

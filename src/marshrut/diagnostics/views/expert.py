@@ -9,9 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from marshrut.access.pages import asks
 from marshrut.core.refusal import Refused
+from marshrut.diagnostics import actions, queries, render
 from marshrut.ui.http import Request, page, paginate
-
-from .. import actions, queries, render
 
 
 @asks("diagnostics.score_answers")

@@ -9,11 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from marshrut.access.pages import asks
 from marshrut.competency.words import Group
+from marshrut.diagnostics import actions, queries, render
+from marshrut.diagnostics.forms import AssembleForm, CampaignForm
+from marshrut.diagnostics.words import ItemKind, ItemState
 from marshrut.ui.http import Request, page, paginate
-
-from .. import actions, queries, render
-from ..forms import AssembleForm, CampaignForm
-from ..words import ItemKind, ItemState
 
 
 @asks("diagnostics.follow")

@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from marshrut.access.pages import SIGNED, asks
+from marshrut.diagnostics import actions, queries, render, ticket
+from marshrut.diagnostics.forms import GrantForm, ReasonForm
 from marshrut.ui.http import Request, page
-
-from .. import actions, queries, render, ticket
-from ..forms import GrantForm, ReasonForm
 
 
 @asks("diagnostics.sit")
@@ -34,7 +33,11 @@ def invitation(request: Request, pk: int) -> HttpResponse:
     """What it is, why it is voluntary, how long it takes, who sees what; a separate consent."""
     found = queries.invitation(request.actor, pk)
     return page(
-        request, "diagnostics/invitation.html", invitation=found, consent=queries.consent_text(request.actor), trouble=""
+        request,
+        "diagnostics/invitation.html",
+        invitation=found,
+        consent=queries.consent_text(request.actor),
+        trouble="",
     )
 
 
@@ -46,9 +49,7 @@ def accept(request: Request, pk: int) -> HttpResponse:
         found = queries.invitation(request.actor, pk)
         trouble = "Поставьте отметку, если согласны. Без согласия начать нельзя, отказаться можно кнопкой рядом."
         text = queries.consent_text(request.actor)
-        return page(
-            request, "diagnostics/invitation.html", 422, invitation=found, consent=text, trouble=trouble
-        )
+        return page(request, "diagnostics/invitation.html", 422, invitation=found, consent=text, trouble=trouble)
     actions.accept(request.actor, pk=pk)
     sitting = actions.start(request.actor, invitation=pk)
     return redirect("diagnostics:take", sitting.pk)

@@ -1,0 +1,129 @@
+"""Diagnostics of the made-up region: forms, campaigns, sittings answered by the hidden abilities, scores and profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+from django.utils import timezone
+
+from marshrut.core.actor import SYSTEM
+from marshrut.diagnostics import actions
+from marshrut.diagnostics.models import Answer, Campaign, FormItem, Invitation, ItemParameter, Sitting
+from marshrut.diagnostics.rules import GROUP_ORDER
+from marshrut.diagnostics.words import InvitationState, SittingState
+from marshrut.people.models import Consent, ConsentText
+from marshrut.people.words import Purpose
+from marshrut.region.models import Unit
+
+from .people import Staff
+
+SHARE = {"small": 0.5, "region": 0.6}
+SUBJECTS = ("математика", "русский язык")
+Progress = Callable[[str], None]
+
+
+def build(rng: np.random.Generator, root: Unit, staff: list[Staff], *, size: str, progress: Progress) -> list[Staff]:
+    """Load the bank, hold last autumn's campaigns, open this autumn's ones. Returns who has a profile."""
+    actions.ensure_defaults(SYSTEM)
+    actions.load_items(SYSTEM)
+    now = timezone.now()
+    done: list[Staff] = []
+    for subject in SUBJECTS:
+        form = actions.assemble_form(SYSTEM, title=f"Базовый вариант: {subject}", subject=subject)
+        held = actions.make_campaign(
+            SYSTEM,
+            title=f"Диагностика: {subject}, октябрь",
+            form=form,
+            unit=root,
+            opens_at=now - timedelta(days=45),
+            closes_at=now + timedelta(days=20),
+            basis="план работы центра",
+        )
+        actions.publish(SYSTEM, pk=held.pk)
+        able = [s for s in staff if subject in s.job.subjects and s.job.unit.kind != "centre"]
+        took = [s for s in able if rng.random() < SHARE[size]]
+        progress(f"диагностика, {subject}: {len(took)} человек")
+        done += _sit(rng, held, took)
+    return done
+
+
+def _sit(rng: np.random.Generator, campaign: Campaign, took: list[Staff]) -> list[Staff]:
+    """Sittings with answers drawn from the true abilities by the parameters of the bank; then the usual scoring."""
+    places = list(FormItem.objects.filter(form_id=campaign.form_id).select_related("item_version").order_by("order"))
+    parameters = {
+        p.item_version_id: p for p in ItemParameter.objects.filter(item_version__in=[p.item_version_id for p in places])
+    }
+    text = ConsentText.objects.filter(purpose=Purpose.DIAGNOSTICS).latest("version")
+    Consent.objects.bulk_create(
+        [Consent(person=s.person, text=text, purpose=Purpose.DIAGNOSTICS) for s in took],
+        ignore_conflicts=True,
+        batch_size=2000,
+    )
+    Invitation.objects.filter(campaign=campaign, person__in=[s.person.pk for s in took]).update(
+        state=InvitationState.ACCEPTED, decided_at=timezone.now()
+    )
+    start = timezone.now() - timedelta(days=40)
+    sittings = Sitting.objects.bulk_create(
+        [
+            Sitting(
+                campaign=campaign, person=s.person, unit=s.job.unit, region_code=campaign.unit.region_code,
+                form_id=campaign.form_id, state=SittingState.SUBMITTED,
+                started_at=(at := start + timedelta(minutes=int(rng.integers(0, 40 * 1440)))),
+                closes_at=at + timedelta(minutes=campaign.minutes),
+                finished_at=at + timedelta(minutes=int(rng.integers(25, 75))),
+            )
+            for s in took
+        ],
+        batch_size=1000,
+    )  # fmt: skip
+    answers = [
+        answer
+        for sitting, one in zip(sittings, took, strict=True)
+        for answer in _answers(rng, sitting, one, places, parameters)
+    ]
+    Answer.objects.bulk_create(answers, batch_size=5000)
+    actions.score_many(SYSTEM, sittings=[s.pk for s in sittings])
+    return took
+
+
+def _answers(
+    rng: np.random.Generator, sitting: Sitting, one: Staff, places: list[FormItem], parameters: dict[int, ItemParameter]
+) -> list[Answer]:
+    made = []
+    for place in places:
+        version = place.item_version
+        if version.kind == "open" or rng.random() < 0.04:
+            continue
+        ability = one.truth[GROUP_ORDER.index(place.group)]
+        known = parameters[version.pk]
+        right = rng.random() < 1 / (1 + np.exp(-known.slope * (ability - known.difficulties[0])))
+        value = version.key if right else _wrong(rng, version.kind, version.key, version.content)
+        value = value[0] if version.kind in {"single", "short"} and right else value
+        made.append(
+            Answer(
+                sitting=sitting,
+                place=place.order,
+                turn=1,
+                value=value,
+                said_at=sitting.finished_at,
+                saved_at=sitting.finished_at,
+            )
+        )
+    return made
+
+
+def _wrong(rng: np.random.Generator, kind: str, key: Any, content: dict[str, Any]) -> Any:
+    ids = [o["id"] for o in content.get("options", [])]
+    if kind == "single":
+        return str(rng.choice([i for i in ids if i != key[0]]))
+    if kind == "multiple":
+        return key[:-1] or [i for i in ids if i not in key][:1]
+    if kind == "order":
+        return list(reversed(key))
+    if kind == "match":
+        left = list(key)
+        return {name: key[left[(n + 1) % len(left)]] for n, name in enumerate(left)}
+    return "не знаю"

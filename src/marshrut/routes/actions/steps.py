@@ -1,0 +1,286 @@
+"""Moves of a route: the table says what may be done, the rules guard it, this file carries it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from marshrut.access.rule import REGISTRY
+from marshrut.core import actions as core
+from marshrut.core import queries as core_queries
+from marshrut.core.actor import Actor
+from marshrut.core.models import Approval
+from marshrut.core.moves import Move
+from marshrut.core.refusal import Refused
+from marshrut.documents import actions as documents
+from marshrut.documents.words import Kind
+
+from .. import content as contents
+from .. import rules
+from ..models import Remark, Route, RouteLine, RouteVersion
+from ..moves import BACK_TO, MOVES
+from ..words import UNDO_MINUTES, LineState, Signer, State
+from .common import WORKFLOW, actor_name, content_of, enter_state, lines_of, record, route_facts, take, tell
+from .remarks import write_remarks
+
+TEMPLATE = "T01-1"
+DECISIONS = {
+    Signer.TEACHER: Approval.State.SIGNED,
+    Signer.TUTOR: Approval.State.AGREED,
+    Signer.ORG: Approval.State.AGREED,
+    Signer.DIRECTOR: Approval.State.APPROVED,
+    Signer.CENTRE: Approval.State.SIGNED,
+}
+RETURNERS = {"tutor_return": Signer.TUTOR, "org_return": Signer.ORG, "director_return": Signer.DIRECTOR}
+
+
+@transaction.atomic
+def step(
+    actor: Actor, *, pk: int, move: str, reason: str = "", remarks: Iterable[Mapping[str, Any]] = (), **extra: Any
+) -> Route:
+    """Make a move of the table with one route.
+
+    Parameters
+    ----------
+    move : name of the move (`moves.MOVES`)
+    reason : text for moves that need one; of a return it is the common remark
+    remarks : of a return: {"line": pk or None, "field": code or "", "text": …}
+    extra : `uncovered` of the tutor, `transfer` of the conclusion, `until` of a pause, `result` of the end
+
+    Raises
+    ------
+    Refused
+        The state does not allow the move, or a rule forbids it; nothing is changed.
+    """
+    known = MOVES.moves.get(move)
+    if known is None:
+        raise Refused(f"move.{move}", "Такого действия нет. Обновите страницу.")
+    route = take(actor, REGISTRY[known.right], pk)
+    return carry_out(actor, route, known, reason=reason, remarks=remarks, extra=extra)
+
+
+def carry_out(
+    actor: Actor, route: Route, move: Move, *, reason: str = "", remarks: Iterable[Mapping[str, Any]] = (),
+    extra: Mapping[str, Any] | None = None, guard: bool = True,
+) -> Route:
+    """Check and make a move with a locked route. `guard=False` is for the system's own steps at a date."""
+    MOVES.take(move.name, route.state, reason)
+    given = dict(extra or {})
+    _take_answers(route, move, given)
+    lines = lines_of(actor, route)
+    if guard:
+        _guard(actor, route, move, lines, given)
+    was, returned_to, now = route.state, route.returned_to, timezone.now()
+    target = str(getattr(route, BACK_TO[move.name]) or move.target) if move.name in BACK_TO else move.target
+    content = content_of(actor, route, lines)
+    before = BEFORE.get(move.name)
+    if before:
+        before(actor, route, now, content, reason, given)
+    if move.name in RETURNERS:
+        write_remarks(actor, route, remarks, reason)
+    _decide(actor, route, move, content, reason)
+    if move.name == "resubmit":
+        route.returned_to = ""
+    enter_state(actor, route, target, now)
+    record(actor, route, target, move=move.name, was=was, returned_to=returned_to, reason=reason, version=route.version)
+    _tell(actor, route, move)
+    return route
+
+
+def _take_answers(route: Route, move: Move, given: dict[str, Any]) -> None:
+    """Answers of the dialog of the move that are kept in the route."""
+    if move.name == "tutor_agree" and given.get("uncovered"):
+        route.agreed_uncovered = str(given["uncovered"]).strip()
+    if move.name == "conclude":
+        route.transfer = str(given.get("transfer", ""))
+    if move.name == "suspend":
+        route.resume_on = given.get("until")
+
+
+def _guard(actor: Actor, route: Route, move: Move, lines: list[RouteLine], given: dict[str, Any]) -> None:
+    check = rules.GUARDS.get(move.name)
+    facts = route_facts(actor, route, lines, **{k: str(v) for k, v in given.items()})
+    if check:
+        check(facts)
+    if move.name == "send_report":
+        rules.closable(facts)
+    if move.name == "start":
+        rules.startable(facts, timezone.localdate())
+    if move.name == "resubmit" and Remark.objects.filter(route=route, resolved_at=None).exists():
+        raise Refused("route.remarks_open", "Отметьте замечания учтёнными: по каждому нажмите «Учтено», затем отправьте.")
+
+
+def _decide(actor: Actor, route: Route, move: Move, content: contents.Content, reason: str) -> None:
+    """Write the decision row of a signing or of a return."""
+    level = move.signs or RETURNERS.get(move.name, "")
+    if not level:
+        return
+    state = Approval.State.RETURNED if move.name in RETURNERS else DECISIONS[Signer(level)]
+    core.decide(
+        actor, WORKFLOW, subject_id=route.pk, level=str(level), state=state, name=actor_name(actor),
+        version=route.version, unit_id=route.unit_id, reason=reason, seal=contents.seal(content),
+    )  # fmt: skip
+
+
+def _accept(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+    from .care import find_tutor  # noqa: PLC0415 - care makes moves of this file
+
+    if route.tutor_id is None:
+        route.tutor = find_tutor(actor, route)
+
+
+def _org_agree(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+    route.agreed_at = now
+
+
+def _back_to_check(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+    route.returned_to = route.state
+
+
+def _recall(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+    route.agreed_at = None
+    route.returned_to = ""
+
+
+def _approve(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+    """Give the number, freeze the version, issue the paper."""
+    route.approved_at = now
+    if not route.number:
+        year, place = timezone.localdate(now).year, route.unit.path.split(".")[1] or route.region_code
+        number = core.next_number(actor, "route", year=year, place=place)
+        route.number = f"ИОМ-{year}-{place}-{number:04d}"
+    freeze_version(actor, route, content, now)
+
+
+def freeze_version(actor: Actor, route: Route, content: contents.Content, now: datetime, note: str = "") -> RouteVersion:
+    """Keep the approved content with its hash, and issue the paper with a check code."""
+    version = RouteVersion.objects.create(
+        route=route, version=route.version, content=content, seal=contents.seal(content), approved_at=now, note=note
+    )
+    documents.issue(
+        actor, kind=Kind.ROUTE, subject_id=route.pk, version=route.version, number=route.number,
+        issued_on=timezone.localdate(now), holder=content["person"], holder_short=_short(content["person"]),
+        title=f"Индивидуальный образовательный маршрут, версия {route.version}", unit_path=route.unit.path,
+        seal=version.seal, content={"route": route.pk, "version": route.version}, template=TEMPLATE,
+    )  # fmt: skip
+    return version
+
+
+def _short(name: str) -> str:
+    surname, *rest = name.split()
+    return f"{surname} {''.join(part[0] + '.' for part in rest)}".strip()
+
+
+def _unapprove(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+    """Take an approval back at once: the paper is revoked, the number stays for the next approval."""
+    if route.approved_at is None:
+        raise Refused("route.undo.none", "Отменять нечего: маршрут не утверждён.")
+    rules.undo_in_time((now - route.approved_at).total_seconds(), UNDO_MINUTES, opened=False)
+    documents.revoke(
+        actor, kind=Kind.ROUTE, subject_id=route.pk, version=route.version, reason="утверждение отменено директором"
+    )
+    core.decide(
+        actor, WORKFLOW, subject_id=route.pk, level=str(Signer.DIRECTOR), state=Approval.State.REVOKED,
+        name=actor_name(actor), version=route.version, reason="отмена в течение 10 минут",
+    )  # fmt: skip
+    route.version += 1
+    route.approved_at = None
+
+
+def _conclude(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+    route.conclusion = reason.strip()
+
+
+def _complete(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+    from .common import line_facts  # noqa: PLC0415
+
+    route.result = rules.result_of(line_facts(actor, lines_of(actor, route)), str(extra.get("growth", "")))
+
+
+def _suspend(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+    route.resumes_to = route.state
+
+
+def _resume(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+    """Terms of lines that have not begun move by the length of the pause, but stay inside the route."""
+    days = (now - route.state_since).days
+    route.frozen, route.resume_on = False, None
+    if days > 0 and route.resumes_to in (State.APPROVED, State.IN_PROGRESS):
+        record(actor, route, "paused_days", days=days)
+
+
+BEFORE: dict[str, Callable[[Actor, Route, datetime, contents.Content, str, dict[str, Any]], None]] = {
+    "accept": _accept,
+    "org_agree": _org_agree,
+    "tutor_return": _back_to_check,
+    "org_return": _back_to_check,
+    "director_return": _back_to_check,
+    "recall": _recall,
+    "approve": _approve,
+    "unapprove": _unapprove,
+    "conclude": _conclude,
+    "complete": _complete,
+    "suspend": _suspend,
+    "resume": _resume,
+}
+NEWS = {
+    "submit": ("tutor", "Маршрут отправлен вам на проверку."),
+    "resubmit": ("tutor", "Маршрут доработан и отправлен снова."),
+    "tutor_agree": ("teacher", "Тьютор согласовал маршрут, он у организации."),
+    "org_agree": ("both", "Организация согласовала маршрут, он на утверждении."),
+    "approve": ("both", "Маршрут утверждён."),
+    "unapprove": ("both", "Утверждение маршрута отменено, он снова на утверждении."),
+    "tutor_return": ("teacher", "Маршрут возвращён на доработку: посмотрите замечания."),
+    "org_return": ("both", "Организация вернула маршрут на доработку: посмотрите замечания."),
+    "director_return": ("both", "Центр вернул маршрут на доработку: посмотрите замечания."),
+    "start": ("both", "Маршрут начался."),
+    "close": ("both", "Пора подвести итог маршрута."),
+    "send_report": ("tutor", "Итоговый отчёт отправлен вам: дайте заключение."),
+    "conclude": ("teacher", "Тьютор дал заключение по вашему маршруту."),
+    "complete": ("both", "Маршрут завершён."),
+    "suspend": ("both", "Маршрут приостановлен."),
+    "resume": ("both", "Маршрут возобновлён."),
+    "terminate": ("tutor", "Педагог прекратил маршрут."),
+}
+
+
+def _tell(actor: Actor, route: Route, move: Move) -> None:
+    if move.name in NEWS:
+        who, text = NEWS[move.name]
+        wanted = {"teacher": [route.person_id], "tutor": [route.tutor_id], "both": [route.person_id, route.tutor_id]}
+        tell(actor, route, wanted[who], text)
+
+
+@transaction.atomic
+def undo(actor: Actor, *, pk: int) -> Route:
+    """Take the actor's own last step back within ten minutes, while the next participant has not opened the route."""
+    from ..access import read  # noqa: PLC0415
+
+    route = take(actor, read, pk)
+    last = core_queries.history(actor, "route.", pk).filter(data__has_key="move").last()
+    move = MOVES.moves.get(str(last.data["move"])) if last else None
+    if last is None or move is None or not move.undo or last.person_id != actor.person_id:
+        raise Refused("route.undo.none", "Отменять нечего: последний шаг сделан не вами или его нельзя отменить.")
+    if move.name == "approve":
+        return carry_out(actor, route, MOVES.moves["unapprove"])
+    seconds = (timezone.now() - last.at).total_seconds()
+    rules.undo_in_time(seconds, UNDO_MINUTES, route.opened_at is not None)
+    core.decide(
+        actor, WORKFLOW, subject_id=pk, level=move.signs or "teacher", state=Approval.State.REVOKED,
+        name=actor_name(actor), version=route.version, reason=f"отменено: {move.label.lower()}",
+    )  # fmt: skip
+    if move.name == "org_agree":
+        route.agreed_at = None
+    route.returned_to = str(last.data.get("returned_to", ""))
+    enter_state(actor, route, str(last.data["was"]), timezone.now())
+    record(actor, route, "undone", step=move.name, was=last.data["was"])
+    return route
+
+
+def line_states(actor: Actor) -> list[tuple[str, str]]:
+    """States a person may put on a line, with words."""
+    return [(str(s), str(s.label)) for s in (LineState.IN_WORK, LineState.REPORTED, LineState.NOT_DONE)]

@@ -1,0 +1,206 @@
+"""Between the rows of the house and the arrays of the planner: offers and a profile in, lines with reasons out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from marshrut import planner
+from marshrut.competency.words import GROUPS, SUBJECTS
+from marshrut.planner import Code
+
+from .offers import Offer
+from .words import EFFECTS, Block
+
+BLOCKS = {
+    Block.DPO: planner.Block.DPO,
+    Block.INTERNSHIP: planner.Block.INTERNSHIP,
+    Block.EVENT: planner.Block.EVENT,
+    Block.COMMUNITY: planner.Block.COMMUNITY,
+    Block.ASSOCIATION: planner.Block.COMMUNITY,
+    Block.PRESENTATION: planner.Block.PRESENTING,
+    Block.OWN_MATERIAL: planner.Block.MATERIAL,
+    Block.MENTEE: planner.Block.MENTORING,
+}
+FORMS = {"in_person": planner.Form.IN_PERSON, "mixed": planner.Form.MIXED}
+NO_EXAMS = frozenset(
+    {"начальные классы", "технология", "физическая культура", "изобразительное искусство", "музыка",
+     "основы безопасности и защиты Родины"}
+)  # fmt: skip
+PRESENCE_DAYS = 5
+LONGEST_PRESENCE = 14
+REASONS = {
+    Code.FORBIDDEN: "вы попросили не предлагать",
+    Code.SUBJECT: "для другого предмета",
+    Code.DATES: "не укладывается в сроки маршрута",
+    Code.SEAT: "нет свободных мест",
+    Code.MONEY: "платно",
+    Code.FORM: "другая форма участия",
+    Code.ROAD_CLOSED: "нет дороги",
+    Code.TRIP_TOO_LONG: "слишком долгая дорога",
+    Code.BLACKOUT: "совпадает с экзаменами или отпуском",
+    Code.DONE_3_YEARS: "вы учились по этой программе меньше трёх лет назад",
+    Code.NO_DEFICIT: "не отвечает вашим дефицитам",
+    Code.PREREQ: "нужна предшествующая программа",
+    Code.BLOCK_MAX: "в этом блоке уже достаточно строк",
+    Code.CLASH: "пересекается по датам с другой строкой",
+    Code.HOURS: "не хватает часов",
+    Code.SMALL_EFFECT: "ожидаемый прирост меньше погрешности",
+    Code.NO_ACTIVITY: "в каталоге нет подходящего",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the teacher has and wants. `abilities`: group → (theta, se) in logits; absent = not measured."""
+
+    starts: date
+    ends: date
+    hours: int
+    subject: str = ""
+    place: str = ""
+    abilities: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    high: frozenset[str] = frozenset()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    done: Sequence[tuple[int, date]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Effects by block (mean, deviation, logits) and hours one way from each municipality's path to the centre."""
+
+    effects: Mapping[str, tuple[float, float]] = field(default_factory=lambda: dict(EFFECTS))
+    roads: Mapping[str, float] = field(default_factory=dict)
+    evidence: Mapping[str, int] = field(default_factory=dict)
+
+
+def town(path: str) -> str:
+    """The path of the municipality that holds a path: «29.onega.»."""
+    return ".".join(path.split(".")[:2]) + "." if path.count(".") > 1 else path
+
+
+def _activity(offer: Offer, wish: Wish, settings: Settings, places: Mapping[str, int]) -> planner.Activity:
+    first, last = offer.starts or wish.starts, offer.ends or offer.starts or wish.ends
+    mean, sd = settings.effects.get(offer.block, (0.05, 0.05))
+    share = max(len(offer.groups), 1) ** 0.5
+    busy: tuple[tuple[int, int], ...] = ()
+    if offer.starts and offer.form in FORMS:
+        stay = (last - first).days if offer.form == "in_person" else min((last - first).days, PRESENCE_DAYS - 1)
+        busy = ((first.toordinal(), first.toordinal() + min(stay, LONGEST_PRESENCE)),)
+    travels = offer.place and offer.form != "remote"
+    return planner.Activity(
+        block=BLOCKS[Block(offer.block)],
+        hours=offer.hours,
+        span=(first.toordinal(), last.toordinal()),
+        effects=tuple((GROUPS.index(group), mean / share, sd / share) for group in offer.groups),
+        n_evidence=settings.evidence.get(offer.key, 0),
+        busy=busy,
+        form=FORMS.get(offer.form, planner.Form.REMOTE),
+        place=places.get(town(offer.place), planner.NONE) if travels else planner.NONE,
+        programme=offer.programme,
+        seats=offer.seats,
+        price=float(offer.price),
+        subject=SUBJECTS.index(offer.subject) if offer.subject in SUBJECTS else planner.NONE,
+    )
+
+
+def _teacher(wish: Wish, settings: Settings, places: Mapping[str, int]) -> planner.Teacher:
+    known = [wish.abilities.get(group) for group in GROUPS]
+    home = town(wish.place)
+    travel = np.array(
+        [0.0 if path == home else settings.roads.get(path, 0.0) + settings.roads.get(home, 0.0) for path in places]
+    )
+    blackout: list[tuple[int, int]] = []
+    if wish.subject not in NO_EXAMS:
+        for year in range(wish.starts.year, wish.ends.year + 1):
+            blackout.append((date(year, 5, 20).toordinal(), date(year, 6, 30).toordinal()))
+    form = {"remote": planner.Form.REMOTE, **FORMS}.get(str(wish.options.get("form", "")))
+    return planner.Teacher(
+        theta=np.array([pair[0] if pair else np.nan for pair in known]),
+        se=np.array([pair[1] if pair else 1.0 for pair in known]),
+        hours=wish.hours,
+        start=wish.starts.toordinal(),
+        end=wish.ends.toordinal(),
+        travel=travel,
+        max_trip=float(wish.options.get("max_trip") or np.inf),
+        form=form,
+        blackout=tuple(blackout),
+        done=tuple((programme, day.toordinal()) for programme, day in wish.done),
+        high=np.array([group in wish.high for group in GROUPS]),
+        subject=SUBJECTS.index(wish.subject) if wish.subject in SUBJECTS else planner.NONE,
+        free_only=bool(wish.options.get("free_only", True)),
+    )
+
+
+def plan(
+    wish: Wish, offers: Sequence[Offer], settings: Settings, *, kept: Iterable[Offer] = (), forbidden: Iterable[str] = ()
+) -> tuple[list[tuple[Offer, dict[str, Any]]], dict[str, Any]]:
+    """Choose lines.
+
+    Parameters
+    ----------
+    wish : dates, budget of hours, abilities of one teacher
+    offers : what may be chosen
+    kept : lines that stay in any case; they use up hours, days and places of blocks
+    forbidden : keys of offers not to be proposed
+
+    Returns
+    -------
+    lines : chosen offers (without the kept ones), each with its «почему»
+    about : what stayed uncovered, what was left out and why, expected closing by groups
+    """
+    fixed = list(kept)
+    held = {offer.key for offer in fixed if offer.pk}
+    rows = fixed + [offer for offer in offers if offer.key not in held or not offer.pk]
+    places = {path: i for i, path in enumerate(sorted({town(o.place) for o in rows if o.place}))}
+    catalogue = planner.Catalogue.from_rows([_activity(o, wish, settings, places) for o in rows], len(GROUPS))
+    out = set(forbidden)
+    found = planner.propose(
+        _teacher(wish, settings, places), catalogue, locked=range(len(fixed)),
+        forbidden=[i for i, offer in enumerate(rows) if i >= len(fixed) and offer.key in out],
+    )  # fmt: skip
+    lines = [(rows[line.act], _why(line, rows, settings)) for line in found.lines if line.act >= len(fixed)]
+    return lines, _about(found, rows)
+
+
+def _why(line: planner.Line, rows: Sequence[Offer], settings: Settings) -> dict[str, Any]:
+    offer = rows[line.act]
+    mean, sd = settings.effects.get(offer.block, (0.0, 0.0))
+    return {
+        "groups": [
+            {"group": GROUPS[d.comp], "high": d.high, "need": round(d.need, 2), "closed": round(d.closed_by_line, 2)}
+            for d in line.why.deficits
+        ],
+        "effect": [round(mean, 2), round(sd, 2)],
+        "n": line.why.n_evidence,
+        "worth": round(line.why.worth, 3),
+        "alternatives": [
+            {"kind": o.kind, "pk": o.pk, "title": o.title, "hours": o.hours, "starts": o.starts and o.starts.isoformat()}
+            for o in (rows[act] for act in line.why.alternatives)
+            if o.pk
+        ],
+    }
+
+
+def _about(found: planner.Plan, rows: Sequence[Offer]) -> dict[str, Any]:
+    telling = (Code.CLASH, Code.HOURS, Code.SEAT, Code.TRIP_TOO_LONG, Code.BLACKOUT, Code.SMALL_EFFECT, Code.DATES)
+    left_out = [r for r in found.rejected if r.code in telling]
+    left_out.sort(key=lambda r: telling.index(r.code))
+    return {
+        "value": round(found.value, 3),
+        "hours": found.hours,
+        "no_profile": found.no_profile,
+        "closed": {GROUPS[k]: round(part, 2) for k, part in enumerate(found.closed)},
+        "uncovered": [{"group": GROUPS[u.comp], "why": REASONS.get(u.code, str(u.code))} for u in found.uncovered],
+        "left_out": [{"title": rows[r.act].title, "why": REASONS.get(r.code, str(r.code))} for r in left_out[:4]],
+    }
+
+
+def season(today: date) -> tuple[date, date]:
+    """Dates of a new route: from two weeks on, nine months long."""
+    starts = today + timedelta(days=14)
+    return starts, starts + timedelta(days=270)

@@ -1,0 +1,130 @@
+"""Objects of the catalogues that a line may point at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from marshrut.communities import queries as communities
+from marshrut.communities.models import Community
+from marshrut.competency import queries as competency
+from marshrut.competency.words import Group
+from marshrut.core.actor import Actor
+from marshrut.events import queries as events
+from marshrut.events.models import Event
+from marshrut.knowledge import queries as knowledge
+from marshrut.knowledge.models import Material
+from marshrut.mentoring import queries as mentoring
+from marshrut.mentoring.models import Mentor
+from marshrut.programmes import queries as programmes
+from marshrut.programmes.models import Placement, Stream
+from marshrut.routes import offers
+from marshrut.routes.models import Route
+from marshrut.routes.offers import Offer
+from marshrut.routes.words import Block
+
+SHOWN = 12
+
+
+def group_names(actor: Actor) -> dict[str, str]:
+    """Group of each competency code of the framework in use."""
+    return dict(competency.competencies(actor).values_list("code", "group"))
+
+
+def common_offers(actor: Actor, known: dict[str, str], *, after: date, before: date) -> list[Offer]:
+    """Objects that anybody may take between two days: streams, internships, events, talks, kinds of own works."""
+    found = [offers.of_stream(row, known) for row in programmes.free_streams(actor, after=after, before=before)]
+    found += [offers.of_placement(row, known) for row in programmes.free_placements(actor, after=after, before=before)]
+    calendar = list(events.free(actor, after=after, before=before))
+    found += [offers.of_event(row, known) for row in calendar]
+    found += [offers.of_event(row, known, speaking=True) for row in calendar if row.calls_speakers]
+    return found + offers.own_materials()
+
+
+def local_offers(actor: Actor, known: dict[str, str], place: str, person_id: int) -> list[Offer]:
+    """Objects tied to the teacher's place: communities, associations, mentors other than the teacher."""
+    found = [offers.of_community(row, known) for row in communities.open_to(actor, place)]
+    return found + [
+        offers.of_mentor(row, known)
+        for row in mentoring.within_reach(actor, place).select_related("person", "unit")
+        if row.person_id != person_id
+    ]
+
+
+def offers_for(actor: Actor, place: str, person_id: int, *, after: date, before: date) -> list[Offer]:
+    """Everything the planner may choose from for one teacher."""
+    known = group_names(actor)
+    return common_offers(actor, known, after=after, before=before) + local_offers(actor, known, place, person_id)
+
+
+def find_offer(actor: Actor, kind: str, pk: int) -> Offer:
+    """One object as a possible line, or 404."""
+    known = group_names(actor)
+    loaders: dict[str, Callable[[], Offer]] = {
+        "stream": lambda: offers.of_stream(_one(Stream.objects.select_related("programme", "unit"), pk), known),
+        "placement": lambda: offers.of_placement(_one(Placement.objects.select_related("site__unit"), pk), known),
+        "event": lambda: offers.of_event(_one(Event.objects.select_related("unit"), pk), known),
+        "talk": lambda: offers.of_event(_one(Event.objects.select_related("unit"), pk), known, speaking=True),
+        "community": lambda: offers.of_community(_one(Community.objects.select_related("unit"), pk), known),
+        "mentor": lambda: offers.of_mentor(_one(Mentor.objects.select_related("person", "unit"), pk), known),
+        "material": lambda: offers.of_material(_one(Material.objects.all(), pk), known),
+    }
+    if kind not in loaders:
+        raise Http404
+    return loaders[kind]()
+
+
+def _one(rows: Any, pk: int) -> Any:
+    return get_object_or_404(rows, pk=pk)
+
+
+def picker(actor: Actor, route: Route, block: str, text: str = "") -> list[Offer]:
+    """Objects for a block of a route, the fitting ones first; what lies outside the dates of the route is left out."""
+    known = group_names(actor)
+    after = max(route.starts, timezone.localdate())
+    found = [
+        offer
+        for offer in _of_block(actor, route, block, text, known, after)
+        if offer.starts is None or (offer.starts >= after and (offer.ends or offer.starts) <= route.ends)
+    ]
+    found.sort(key=lambda o: (bool(o.subject) and o.subject != route.subject, o.starts or date.max, o.title))
+    return found[:SHOWN]
+
+
+def _of_block(
+    actor: Actor, route: Route, block: str, text: str, known: dict[str, str], after: date
+) -> list[Offer]:
+    if block == Block.DPO:
+        streams = programmes.free_streams(actor, after=after, before=route.ends).filter(programme__title__icontains=text)
+        return [offers.of_stream(row, known) for row in streams[:60]]
+    if block == Block.INTERNSHIP:
+        terms = programmes.free_placements(actor, after=after, before=route.ends).filter(site__topic__icontains=text)
+        return [offers.of_placement(row, known) for row in terms[:60]]
+    if block in (Block.EVENT, Block.PRESENTATION):
+        speaking = block == Block.PRESENTATION
+        calendar = events.listing(actor, text=text).filter(taken__lt=F("seats"))
+        if speaking:
+            calendar = calendar.filter(calls_speakers=True)
+        return [offers.of_event(row, known, speaking=speaking) for row in calendar[:60]]
+    if block in (Block.COMMUNITY, Block.ASSOCIATION):
+        rows = communities.open_to(actor, route.unit.path).filter(title__icontains=text)
+        return [offer for offer in (offers.of_community(row, known) for row in rows[:60]) if offer.block == block]
+    if block == Block.OWN_MATERIAL:
+        return [offers.of_material(row, known) for row in knowledge.listing(actor, text=text, subject=route.subject)[:20]]
+    if block == Block.MENTEE:
+        mentors = mentoring.within_reach(actor, route.unit.path).exclude(person_id=route.person_id)
+        if text:
+            mentors = mentors.filter(person__search_text__contains=text.lower().replace("ё", "е"))
+        return [offers.of_mentor(row, known) for row in mentors[:60]]
+    return []
+
+
+def group_label(actor: Actor, code: str) -> str:
+    """Name of a group of competencies."""
+    return str(Group(code).label) if code in Group.values else code
