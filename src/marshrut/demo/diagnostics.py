@@ -20,7 +20,7 @@ from marshrut.region.models import Unit
 
 from .people import Staff
 
-SHARE = {"small": 0.5, "region": 0.6}
+SHARE = {"small": 0.9, "region": 0.6}
 SUBJECTS = ("математика", "русский язык")
 Progress = Callable[[str], None]
 
