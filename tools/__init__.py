@@ -1,0 +1,1 @@
+"""Tools of the checkout: walls, licences, tables of the docs."""

@@ -3,7 +3,7 @@ import zipfile
 
 import pytest
 import xlsxwriter
-from bench.people_file import make
+from bench._people_file import make
 from django.http import Http404
 
 from marshrut.core.refusal import Refused

@@ -71,6 +71,9 @@ see_level = rule(
 see_profile = rule(
     "routes.see_profile", "видеть, какие дефициты закрывает строка", own("person_id"), _tutor_with_grant
 )
+propose = rule(
+    "routes.propose", "попросить предложение маршрута", own("person_id"), role_at(PATH, Role.ROUTE_SPECIALIST)
+)
 own_route = rule("routes.own", "вести свой маршрут", own("person_id"))
 edit = rule("routes.edit", "менять маршрут до утверждения", own("person_id"), own("tutor_id"))
 tutor = rule("routes.tutor", "проверять маршрут и давать заключение", _only(own("tutor_id"), _everything, not_own=True))

@@ -1,1 +1,53 @@
-"""Background work of the room."""
+"""Background work of the room: printing of batches, steps of the calendar, news of other rooms."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from marshrut.core import facts
+from marshrut.core.actor import SYSTEM
+from marshrut.core.models import Fact
+from marshrut.core.refusal import Refused
+from marshrut.people.words import Purpose
+
+from . import actions
+from .actions.printing import forget_batches
+
+
+@app.task(queue="paper", pass_context=False)
+def print_batch(progress_id: int) -> None:
+    """Print the forms of a municipality."""
+    actions.print_batch(SYSTEM, progress_id=progress_id)
+
+
+@app.periodic(cron="15 5 * * *")
+@app.task(queue="night", queueing_lock="routes.calendar", pass_context=False)
+def calendar(timestamp: int) -> None:
+    """Start and close routes by their dates; forget old files of printing."""
+    actions.start_due(SYSTEM)
+    forget_batches(SYSTEM)
+
+
+@facts.on("employment.changed")
+def on_employment_changed(fact: Fact) -> None:
+    """The teacher works elsewhere now: the route goes along."""
+    actions.transfer(
+        SYSTEM, old_employment=int(fact.data["old_employment"]), new_employment=int(fact.data["new_employment"])
+    )
+
+
+@facts.on("consent.withdrawn")
+def on_consent_withdrawn(fact: Fact) -> None:
+    """The consent is withdrawn: routes built on the results stop."""
+    if fact.data.get("purpose") == Purpose.DIAGNOSTICS:
+        actions.freeze(SYSTEM, person_id=fact.subject_id)
+
+
+@facts.on("profile.published")
+def on_profile_published(fact: Fact) -> None:
+    """A profile is published: propose a route, unless the person has one or there is nothing to propose on."""
+    person_id = int(fact.data.get("person_id") or fact.data.get("person") or fact.subject_id)
+    try:
+        actions.propose(SYSTEM, person_id=person_id)
+    except Refused:
+        return

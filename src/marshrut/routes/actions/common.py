@@ -12,24 +12,26 @@ from django.utils import timezone
 
 from marshrut.access.rule import Rule
 from marshrut.access.words import Role
-from marshrut.competency.words import Deficit
 from marshrut.core import actions as core
 from marshrut.core import facts
 from marshrut.core import queries as core_queries
 from marshrut.core.actor import SYSTEM, Actor
 from marshrut.core.models import WorkItem
 from marshrut.core.time import add_working_days
-from marshrut.diagnostics.models import ProfileGroup
 from marshrut.people import queries as people
 from marshrut.people.models import Person
 from marshrut.people.words import Position, Purpose
 
-from .. import content as contents
 from ..models import Route, RouteLine
 from ..moves import DUTIES, Duty
-from ..rules import LineFacts, RouteFacts
+from ..queries.reading import content_of, high_groups, line_content, line_facts, lines_of
+from ..rules import RouteFacts
 from ..words import TERMS, State
 
+__all__ = [
+    "actor_name", "close_duties", "content_of", "due_of", "enter_state", "high_groups", "line_content", "line_facts",
+    "lines_of", "open_duty", "record", "route_facts", "take", "tell", "touch", "who_checks",
+]  # fmt: skip
 WORKFLOW = "route"
 
 
@@ -37,30 +39,6 @@ def take(actor: Actor, right: Rule, pk: int) -> Route:
     """Fetch, authorise and lock in one statement; somebody else's route is 404."""
     rows = Route.objects.select_related("unit__parent", "person", "employment", "tutor")
     return get_object_or_404(right.of(actor, rows.select_for_update(of=("self",))), pk=pk)
-
-
-def lines_of(actor: Actor, route: Route) -> list[RouteLine]:
-    """Lines in the order of the form."""
-    rows = RouteLine.objects.filter(route=route)
-    return sorted(rows, key=lambda line: (contents.ORDER[line.block], line.order, line.pk))
-
-
-def line_facts(actor: Actor, lines: Iterable[RouteLine]) -> tuple[LineFacts, ...]:
-    """Lines as the rules see them."""
-    return tuple(
-        LineFacts(
-            line.block, line.title, line.hours, line.starts, line.ends, tuple(line.groups), line.state, line.reason
-        )
-        for line in lines
-    )
-
-
-def high_groups(actor: Actor, route: Route) -> frozenset[str]:
-    """Groups with a high deficit by the profile of the route."""
-    if route.profile_id is None:
-        return frozenset()
-    rows = ProfileGroup.objects.filter(profile_id=route.profile_id, level=Deficit.HIGH)
-    return frozenset(rows.values_list("group", flat=True))
 
 
 def route_facts(actor: Actor, route: Route, lines: Iterable[RouteLine], **extra: str) -> RouteFacts:
@@ -83,42 +61,6 @@ def route_facts(actor: Actor, route: Route, lines: Iterable[RouteLine], **extra:
         tutor=route.tutor_id is not None,
         extra=extra,
     )
-
-
-def content_of(actor: Actor, route: Route, lines: Iterable[RouteLine]) -> contents.Content:
-    """What is signed: section 1 as it is today, goal, dates, lines."""
-    town = route.unit.parent or route.unit
-    return {
-        "person": route.person.full_name,
-        "position": str(route.employment),
-        "subject": route.subject,
-        "unit": route.unit.name,
-        "municipality": town.name,
-        "tested_on": contents.iso(route.tested_on),
-        "level": route.level,
-        "ground": route.ground,
-        "goal": route.goal,
-        "starts": contents.iso(route.starts),
-        "ends": contents.iso(route.ends),
-        "lines": [line_content(actor, line) for line in lines],
-    }
-
-
-def line_content(actor: Actor, line: RouteLine) -> dict[str, Any]:
-    """One line as plain values."""
-    return {
-        "key": str(line.pk),
-        "block": line.block,
-        "order": line.order,
-        "title": line.title,
-        "extra": line.extra,
-        "hours": line.hours,
-        "starts": contents.iso(line.starts),
-        "ends": contents.iso(line.ends),
-        "source_kind": line.source_kind,
-        "source_id": line.source_id,
-        "groups": list(line.groups),
-    }
 
 
 def record(actor: Actor, route: Route, kind: str, **data: object) -> None:

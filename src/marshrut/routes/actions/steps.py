@@ -23,7 +23,7 @@ from .. import content as contents
 from .. import rules
 from ..models import Remark, Route, RouteLine, RouteVersion
 from ..moves import BACK_TO, MOVES
-from ..words import UNDO_MINUTES, LineState, Signer, State
+from ..words import UNDO_MINUTES, Signer
 from .common import WORKFLOW, actor_name, content_of, enter_state, lines_of, record, route_facts, take, tell
 from .remarks import write_remarks
 
@@ -163,14 +163,15 @@ def freeze_version(actor: Actor, route: Route, content: contents.Content, now: d
     )
     documents.issue(
         actor, kind=Kind.ROUTE, subject_id=route.pk, version=route.version, number=route.number,
-        issued_on=timezone.localdate(now), holder=content["person"], holder_short=_short(content["person"]),
+        issued_on=timezone.localdate(now), holder=content["person"], holder_short=short_holder(actor, content["person"]),
         title=f"Индивидуальный образовательный маршрут, версия {route.version}", unit_path=route.unit.path,
         seal=version.seal, content={"route": route.pk, "version": route.version}, template=TEMPLATE,
     )  # fmt: skip
     return version
 
 
-def _short(name: str) -> str:
+def short_holder(actor: Actor, name: str) -> str:
+    """«Иванова М.П.» for the open check page."""
     surname, *rest = name.split()
     return f"{surname} {''.join(part[0] + '.' for part in rest)}".strip()
 
@@ -206,11 +207,8 @@ def _suspend(actor: Actor, route: Route, now: datetime, content: contents.Conten
 
 
 def _resume(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
-    """Terms of lines that have not begun move by the length of the pause, but stay inside the route."""
-    days = (now - route.state_since).days
+    """The pause is over; the term of the step is counted anew by `enter_state`."""
     route.frozen, route.resume_on = False, None
-    if days > 0 and route.resumes_to in (State.APPROVED, State.IN_PROGRESS):
-        record(actor, route, "paused_days", days=days)
 
 
 BEFORE: dict[str, Callable[[Actor, Route, datetime, contents.Content, str, dict[str, Any]], None]] = {
@@ -279,8 +277,3 @@ def undo(actor: Actor, *, pk: int) -> Route:
     enter_state(actor, route, str(last.data["was"]), timezone.now())
     record(actor, route, "undone", step=move.name, was=last.data["was"])
     return route
-
-
-def line_states(actor: Actor) -> list[tuple[str, str]]:
-    """States a person may put on a line, with words."""
-    return [(str(s), str(s.label)) for s in (LineState.IN_WORK, LineState.REPORTED, LineState.NOT_DONE)]

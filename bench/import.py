@@ -6,7 +6,7 @@ import argparse
 import time
 from typing import Any
 
-from bench import people_file
+from bench import _people_file as people_file
 from marshrut.core.actor import SYSTEM
 from marshrut.exchange import actions
 from marshrut.region import actions as region

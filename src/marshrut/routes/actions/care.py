@@ -1,0 +1,118 @@
+"""Care of routes: tutor, transfer to another school, freezing, opening by the addressee, steps of the calendar."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from marshrut.access.words import Role
+from marshrut.core.actor import SYSTEM, Actor
+from marshrut.people import queries as people
+from marshrut.people.models import Employment, Person
+
+from .. import access
+from ..models import Route
+from ..moves import MOVES
+from ..words import OPEN, State
+from .common import close_duties, open_duty, record, take, tell, who_checks
+from .steps import carry_out
+
+LOADED = [str(s) for s in OPEN if s not in (State.PROPOSED, State.SUSPENDED)]
+
+
+def find_tutor(actor: Actor, route: Route) -> Person | None:
+    """The regional methodist of the subject and place with the fewest routes; any methodist of the place when none."""
+    subject = route.subject.split(",")[0].strip()
+    rows = people.holders(SYSTEM, Role.REGIONAL_METHODIST, route.unit.path, subject=subject)
+    rows = rows.exclude(pk=route.person_id)
+    load = Count("tutored", filter=Q(tutored__state__in=LOADED))
+    return rows.annotate(load=load).order_by("load", "pk").first()
+
+
+@transaction.atomic
+def assign_tutor(actor: Actor, *, pk: int, person_id: int) -> Route:
+    """Give the route to a tutor; the former one loses it the same day, the history stays."""
+    route = take(actor, access.assign, pk)
+    rows = people.holders(SYSTEM, Role.REGIONAL_METHODIST, route.unit.path).exclude(pk=route.person_id)
+    tutor = get_object_or_404(rows, pk=person_id)
+    former = route.tutor_id
+    if former == tutor.pk:
+        return route
+    route.tutor = tutor
+    route.save(update_fields=["tutor", "changed_at"])
+    close_duties(actor, route)
+    open_duty(actor, route)
+    record(actor, route, "tutor_assigned", tutor=tutor.pk, former=former)
+    tell(actor, route, [tutor.pk], "Вам передан маршрут педагога.")
+    tell(actor, route, [route.person_id], "У вашего маршрута другой тьютор.")
+    return route
+
+
+@transaction.atomic
+def transfer(actor: Actor, *, old_employment: int, new_employment: int) -> list[Route]:
+    """The teacher has moved to another school: the open route goes on there, its new officer is told (story S12)."""
+    new = get_object_or_404(Employment.objects.select_related("unit"), pk=new_employment)
+    rows = Route.objects.filter(employment_id=old_employment, state__in=[str(s) for s in OPEN])
+    moved = []
+    for route in rows.select_for_update(of=("self",)).select_related("unit", "person", "employment", "tutor"):
+        former = route.unit.name
+        route.employment, route.unit, route.region_code = new, new.unit, new.unit.region_code
+        route.save(update_fields=["employment", "unit", "region_code", "changed_at"])
+        close_duties(actor, route)
+        open_duty(actor, route)
+        record(actor, route, "transferred", former=former, now=new.unit.name)
+        tell(actor, route, [route.person_id, route.tutor_id], f"Маршрут продолжается в новой организации: {new.unit.name}.")
+        if Route.objects.filter(access.shown, pk=route.pk).exists():
+            role, path = who_checks(actor, route)
+            officers = people.holders(SYSTEM, role, path).values_list("pk", flat=True)
+            tell(actor, route, officers, "К вам перешёл педагог с действующим маршрутом: посмотрите его.")
+        moved.append(route)
+    return moved
+
+
+@transaction.atomic
+def freeze(actor: Actor, *, person_id: int) -> int:
+    """The consent is withdrawn: open routes stop where they are until it is given again. Returns how many."""
+    rows = Route.objects.filter(person_id=person_id, frozen=False, state__in=[str(s) for s in OPEN])
+    count = 0
+    for route in rows.select_for_update(of=("self",)).select_related("unit__parent", "person", "employment", "tutor"):
+        route.frozen = True
+        if route.state == State.SUSPENDED:
+            route.save(update_fields=["frozen", "changed_at"])
+        else:
+            carry_out(actor, route, MOVES.moves["suspend"], reason="Согласие на обработку результатов отозвано.")
+        count += 1
+    return count
+
+
+@transaction.atomic
+def mark_opened(actor: Actor, *, pk: int) -> bool:
+    """The addressee of the current step has opened the route: from now on it cannot be recalled."""
+    rows = Route.objects.filter(pk=pk, opened_at=None).exclude(person_id=actor.person_id)
+    waits = (
+        Q(state=State.TUTOR_CHECK) & access.tutor.condition(actor)
+        | Q(state=State.ORG_AGREEMENT) & access.agree.condition(actor)
+        | Q(state=State.ON_APPROVAL) & access.approve.condition(actor)
+        | Q(state=State.TUTOR_CONCLUSION) & access.tutor.condition(actor)
+    )
+    keys = list(rows.filter(waits).values_list("pk", flat=True))
+    return bool(keys and Route.objects.filter(pk__in=keys, opened_at=None).update(opened_at=timezone.now()))
+
+
+def start_due(actor: Actor) -> dict[str, int]:
+    """Steps of the calendar: approved routes start on their day, those past their end ask for the closing report."""
+    today = timezone.localdate()
+    done = {"started": 0, "closing": 0}
+    for name, move, rows in (
+        ("started", "start", Route.objects.filter(state=State.APPROVED, starts__lte=today)),
+        ("closing", "close", Route.objects.filter(state=State.IN_PROGRESS, ends__lt=today)),
+    ):
+        for pk in rows.order_by("pk").values_list("pk", flat=True):
+            with transaction.atomic():
+                route = take(SYSTEM, access.read, pk)
+                if route.state in MOVES.moves[move].sources:
+                    carry_out(actor, route, MOVES.moves[move], guard=False)
+                    done[name] += 1
+    return done
