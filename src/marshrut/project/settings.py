@@ -119,6 +119,7 @@ _loaders = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE / "site" / "templates"],  # before those of the packages: our pages of sign-in
         "OPTIONS": {
             "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", _loaders)])],
             "context_processors": [

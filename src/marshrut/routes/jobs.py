@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import Http404
 from procrastinate.contrib.django import app
 
 from marshrut.core import facts
@@ -46,8 +47,7 @@ def on_consent_withdrawn(fact: Fact) -> None:
 @facts.on("profile.published")
 def on_profile_published(fact: Fact) -> None:
     """A profile is published: propose a route, unless the person has one or there is nothing to propose on."""
-    person_id = int(fact.data.get("person_id") or fact.data.get("person") or fact.subject_id)
     try:
-        actions.propose(SYSTEM, person_id=person_id)
-    except Refused:
+        actions.propose(SYSTEM, person_id=int(fact.data["person"]))
+    except (Refused, Http404):
         return

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from marshrut import planner
-from marshrut.competency.words import GROUPS, SUBJECTS
+from marshrut.competency.words import GROUPS
+from marshrut.people.words import SUBJECTS_TAUGHT as SUBJECTS
 from marshrut.planner import Code
 
 from .offers import Offer

@@ -1,14 +1,14 @@
 """Reads of the room: listing, card, catalogue, printing."""
 
 from .amendments import amendment, open_amendment
-from .card import card, change_words, history, owner_card, state_page, versions, way
+from .card import card, change_words, history, line_states, owner_card, remark_places, versions, way
 from .catalogue import find_offer, group_names, offers_for, picker
-from .listing import chips, choices, count_waiting, listing, mine, queue, tutors
+from .listing import chips, choices, count_waiting, listing, mine, queue, tutors, warn
 from .printing import batch_forms, batch_size, change_sheet, form_of, forms_of_municipality, municipalities, printed
 
 __all__ = [
     "amendment", "batch_forms", "batch_size", "card", "change_sheet", "change_words", "chips", "choices",
-    "count_waiting", "find_offer", "form_of", "forms_of_municipality", "group_names", "history", "listing", "mine",
-    "municipalities", "offers_for", "open_amendment", "owner_card", "picker", "printed", "queue", "state_page",
-    "tutors", "versions", "way",
+    "count_waiting", "find_offer", "form_of", "forms_of_municipality", "group_names", "history", "line_states", "listing", "mine",
+    "municipalities", "offers_for", "open_amendment", "owner_card", "picker", "printed", "queue", "remark_places",
+    "tutors", "versions", "warn", "way",
 ]  # fmt: skip

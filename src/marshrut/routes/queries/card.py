@@ -1,0 +1,291 @@
+"""One route as the page shows it: lines by blocks, remarks, way, history, buttons."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from marshrut.access.rule import REGISTRY, mark
+from marshrut.access.words import Role
+from marshrut.competency.words import Group
+from marshrut.core import queries as core
+from marshrut.core.actor import SYSTEM, Actor
+from marshrut.core.moves import Move
+from marshrut.core.text import short_name
+from marshrut.core.time import ru_short_day
+from marshrut.people import queries as people
+from marshrut.people.models import Person
+
+from .. import access, rules
+from .. import content as contents
+from ..models import Amendment, Remark, Route, RouteLine, RouteVersion
+from ..moves import DUTIES, MOVES, RETURNS
+from ..words import CHECKS, EDITABLE, FIELDS, SENT, TIMED, UNDO_MINUTES, LineState, State
+from .reading import high_groups, line_facts, lines_of
+
+RIGHTS = {name.removeprefix("routes."): rule for name, rule in REGISTRY.items() if name.startswith("routes.")}
+ROUTE_RIGHTS = (
+    "read", "stages", "see_level", "see_profile", "own", "edit", "tutor", "agree", "approve", "finish", "pause", "assign",
+)  # fmt: skip
+DANGEROUS = ("terminate", "suspend", "unapprove", "recall")
+
+
+@dataclass
+class Card:
+    """Everything the page of a route needs."""
+
+    route: Route
+    rights: set[str]
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[RouteLine] = field(default_factory=list)
+    hours: int = 0
+    remarks: list[Remark] = field(default_factory=list)
+    main: Move | None = None
+    back: Move | None = None
+    more: list[Move] = field(default_factory=list)
+    undo: bool = False
+    restore: str = ""
+    editable: bool = False
+    uncovered: list[str] = field(default_factory=list)
+    uncovered_count: int = 0
+    left_out: list[dict[str, str]] = field(default_factory=list)
+    holder: str = ""
+    goal_changed: bool = False
+    amendment: Amendment | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+def _marked(actor: Actor, pk: int) -> tuple[Route, set[str]]:
+    """The route with the set of rights the actor has to it, or 404."""
+    rows = Route.objects.select_related("unit__parent", "person", "employment", "tutor")
+    marks = {f"may_{name}": RIGHTS[name] for name in ROUTE_RIGHTS}
+    route = get_object_or_404(access.stages.of(actor, mark(actor, rows, **marks)), pk=pk)
+    return route, {f"routes.{name}" for name in ROUTE_RIGHTS if getattr(route, f"may_{name}")}
+
+
+def card(actor: Actor, pk: int) -> Card:
+    """The page of a route for this actor; who only follows stages gets no lines and no level."""
+    route, rights = _marked(actor, pk)
+    made = Card(route, rights, holder=_holder(actor, route))
+    if "routes.read" not in rights:
+        return made
+    made.lines = lines_of(actor, route)
+    made.hours = sum(line.hours for line in made.lines)
+    made.editable = "routes.edit" in rights and route.state in EDITABLE
+    made.goal_changed = contents.goal_changed(route.goal)
+    made.remarks = list(Remark.objects.filter(route=route).select_related("author"))
+    _dress(made)
+    _moves(made)
+    _uncovered(actor, made)
+    made.undo, made.restore = _undo(actor, made)
+    seen = Amendment.objects.filter(route=route, state__in=["draft", "on_tutor_check", "on_org_agreement", "on_approval", "returned"])
+    shown = ("on_org_agreement", "on_approval")
+    found = seen.first()
+    if found and ({"routes.edit", "routes.assign"} & rights or found.state in shown):
+        made.amendment = found
+    return made
+
+
+def _dress(made: Card) -> None:
+    """Lines get their remarks and reasons in words; blocks of the form are laid around them."""
+    by_line: dict[int, list[Remark]] = defaultdict(list)
+    for remark in made.remarks:
+        if remark.line_id:
+            by_line[remark.line_id].append(remark)
+    profile = "routes.see_profile" in made.rights
+    for line in made.lines:
+        line.marks = by_line[line.pk]  # type: ignore[attr-defined]
+        line.reason_words = _why_words(line) if profile else ""  # type: ignore[attr-defined]
+        line.swaps = line.why.get("alternatives", []) if profile and made.editable else []  # type: ignore[attr-defined]
+        line.span = contents.span_words(line.starts, line.ends)  # type: ignore[attr-defined]
+        line.cell = contents.extra_words({"extra": line.extra, "hours": line.hours})  # type: ignore[attr-defined]
+    made.parts = contents.parts(made.lines, block_of=lambda line: line.block)
+    for part in made.parts:
+        for block in part["blocks"]:
+            block["timed"] = block["code"] in TIMED
+
+
+def _why_words(line: RouteLine) -> str:
+    """One sentence: which deficits, what rise is expected, on how many teachers that stands."""
+    why = line.why
+    if why.get("instead"):
+        return f"Вместо «{why['instead']}»."
+    if "effect" not in why:
+        return ""
+    names = [str(Group(g["group"]).label).lower() + (" (высокий дефицит)" if g["high"] else "") for g in why.get("groups", [])]
+    serves = f"Закрывает: {', '.join(names)}. " if names else "Поддерживает общий план. "
+    mean, sd = why["effect"]
+    seen = f"по {why['n']} педагогам" if why.get("n") else "данных о прошедших педагогах пока нет, взято по настройке центра"
+    rise = f"Ожидаемый прирост {mean:+.2f} ± {sd:.2f} логита ({seen}).".replace(".", ",", 2)
+    return serves + rise
+
+
+def _moves(made: Card) -> None:
+    """Buttons: one main act, one return, the rest in «Действия»."""
+    for move in MOVES.open_from(made.route.state, made.rights):
+        if move.name in RETURNS.values():
+            made.back = move
+        elif move.main and made.main is None:
+            made.main = move
+        elif move.name != "recall" or (made.route.opened_at is None and made.route.state in [str(s) for s in CHECKS]):
+            made.more.append(move)
+
+
+def _uncovered(actor: Actor, made: Card) -> None:
+    left = rules.uncovered(high_groups(actor, made.route), line_facts(actor, made.lines))
+    made.uncovered_count = len(left)
+    if "routes.see_profile" in made.rights:
+        made.uncovered = [str(Group(code).label).lower() for code in left]
+        made.left_out = made.route.proposal.get("left_out", [])
+
+
+def _undo(actor: Actor, made: Card) -> tuple[bool, str]:
+    """Whether the actor's last step may be taken back, and the name of a line deleted just now."""
+    facts = list(core.history(actor, "route.", made.route.pk).order_by("-occurred_at", "-pk")[:5])
+    if not facts or facts[0].person_id != actor.person_id:
+        return False, ""
+    last = facts[0]
+    fresh = (timezone.now() - last.at).total_seconds() < UNDO_MINUTES * 60
+    move = MOVES.moves.get(str(last.data.get("move", "")))
+    step = bool(fresh and move and move.undo and made.route.opened_at is None)
+    gone = fresh and made.editable and last.kind == "route.line_changed" and last.data.get("act") == "deleted"
+    return step, str(last.data.get("title", "")) if gone else ""
+
+
+def _holder(actor: Actor, route: Route) -> str:
+    """Whose turn it is, in words."""
+    duty = DUTIES.get(State(route.state))
+    if duty is None:
+        return ""
+    if duty.who == "teacher":
+        return "у педагога"
+    if duty.who == "tutor":
+        return f"у тьютора: {short_name(route.tutor.full_name)}" if route.tutor else "ждёт назначения тьютора"
+    if duty.who == "org":
+        names = people.holders(SYSTEM, Role.ORG_OFFICER, route.unit.path)[:2]
+        shown = ", ".join(short_name(person.full_name) for person in names)
+        return f"у уполномоченного организации: {shown}" if shown else "у организации"
+    return "у директора центра" if duty.who == "director" else "у специалиста центра"
+
+
+STAGES = (
+    ("Черновик", (State.PROPOSED, State.DRAFT), "teacher"),
+    ("Тьютор", (State.TUTOR_CHECK,), "tutor"),
+    ("Организация", (State.ORG_AGREEMENT,), "org"),
+    ("Утверждение", (State.ON_APPROVAL,), "director"),
+    ("Выполнение", (State.APPROVED, State.IN_PROGRESS), ""),
+    ("Итог и заключение", (State.CLOSING_REPORT, State.TUTOR_CONCLUSION), ""),
+    ("Повторная диагностика", (State.REDIAGNOSIS_DUE,), ""),
+)
+
+
+def way(actor: Actor, made: Card) -> list[dict[str, str]]:
+    """The way of agreement: what is done and by whom, where it stands, what is ahead."""
+    route = made.route
+    state = route.returned_to or route.resumes_to if route.state in (State.RETURNED, State.SUSPENDED) else route.state
+    places = [i for i, (_, states, _) in enumerate(STAGES) if state in states]
+    now = places[0] if places else len(STAGES) if route.state == State.COMPLETED else -1
+    signed = {a.level: a for a in core.approvals(SYSTEM, "route", route.pk) if a.state not in ("returned", "revoked")}
+    found = []
+    for i, (title, _, level) in enumerate(STAGES):
+        mark_ = "done" if i < now else "now" if i == now else "todo"
+        note = ""
+        if mark_ == "done" and level in signed:
+            note = f"{short_name(signed[level].name)}, {ru_short_day(signed[level].at)}"
+        elif mark_ == "now":
+            note = _now_words(route, made.holder)
+        found.append({"title": title, "note": note, "state": mark_, "url": ""})
+    if made.amendment:
+        url = reverse("routes:amendment", args=[route.pk])
+        found.insert(5, {"title": f"Изменение № {made.amendment.number}", "note": made.amendment.get_state_display(), "state": "now", "url": url})
+    return found
+
+
+def _now_words(route: Route, holder: str) -> str:
+    if route.state == State.RETURNED:
+        return f"возвращён на доработку {ru_short_day(route.state_since)}"
+    if route.state == State.SUSPENDED:
+        return f"приостановлен {ru_short_day(route.state_since)}"
+    due = f", срок до {ru_short_day(route.due)}" if route.due else ""
+    return f"{holder or route.get_state_display()} с {ru_short_day(route.state_since)}{due}"
+
+
+def versions(actor: Actor, pk: int) -> list[RouteVersion]:
+    """Frozen versions of a route that the actor reads, the newest first."""
+    route = get_object_or_404(access.read.of(actor, Route.objects.all()), pk=pk)
+    return list(RouteVersion.objects.filter(route=route).order_by("-version"))
+
+
+def change_words(actor: Actor, pk: int, first: int, second: int) -> dict[str, Any]:
+    """«Было → стало» between two frozen versions."""
+    found = {v.version: v for v in versions(actor, pk)}
+    old, new = (get_object_or_404(RouteVersion, pk=found[n].pk if n in found else 0) for n in (first, second))
+    return {"old": old, "new": new, "changes": contents.diff(old.content, new.content)}
+
+
+ACTS = {
+    "added": "добавлена строка", "changed": "изменена строка", "swapped": "заменена строка", "moved": "передвинута строка",
+    "deleted": "удалена строка", "restored": "возвращена строка", "replanned": "маршрут предложен заново",
+}  # fmt: skip
+KINDS = {
+    "route.proposed": "маршрут предложен",
+    "route.header_changed": "изменены общие сведения",
+    "route.tutor_assigned": "назначен тьютор",
+    "route.transferred": "педагог перешёл в другую организацию",
+    "route.undone": "шаг отменён",
+    "route.remark_resolved": "замечание учтено",
+    "route.remark_reopened": "замечание снова открыто",
+    "route.amendment_begun": "начато изменение",
+    "route.amended": "изменение действует",
+    "route.line_marked": "отмечена строка",
+}
+
+
+def history(actor: Actor, pk: int) -> list[dict[str, Any]]:
+    """Who did what and when, in words; the newest first. Edits of content are shown to those who may edit."""
+    route, rights = _marked(actor, pk)
+    rows = list(core.history(actor, "route.", pk))
+    inner = {"routes.edit", "routes.assign"} & rights
+    names = {p.pk: p.full_name for p in Person.objects.filter(pk__in={r.person_id for r in rows if r.person_id})}
+    found = []
+    for row in reversed(rows):
+        step = MOVES.moves.get(str(row.data.get("move", "")))
+        edits = row.kind in ("route.line_changed", "route.header_changed", "route.line_marked") or "amendment_draft" in row.kind
+        if edits and not inner:
+            continue
+        if not inner and step and step.target not in [str(s) for s in SENT] and not step.name.endswith("_return"):
+            continue
+        text = step.label.lower() if step else ACTS.get(str(row.data.get("act", "")), KINDS.get(row.kind, _amendment(row)))
+        note = row.data.get("reason") or row.data.get("title") or ""
+        found.append({"at": row.occurred_at, "who": names.get(row.person_id or 0, "Система"), "what": text, "note": note if inner or step else ""})
+    return found
+
+
+def _amendment(row: Any) -> str:
+    if row.kind.startswith("route.amendment_"):
+        return f"изменение № {row.data.get('number', '')}: следующий шаг"
+    return "запись в журнале"
+
+
+def remark_places(actor: Actor, made: Card) -> list[tuple[str, str]]:
+    """What a remark of a return may point at: fields, then lines."""
+    return [(f"field:{code}", name) for code, name in FIELDS.items()] + [
+        (f"line:{line.pk}", f"{line.get_block_display().split(' ')[0]} {line.title}"[:90]) for line in made.lines
+    ]
+
+
+def line_states(actor: Actor) -> list[tuple[str, str]]:
+    """States a person may put on a line."""
+    return [("in_work", "идёт"), (str(LineState.REPORTED), "выполнено"), (str(LineState.NOT_DONE), "не получилось")]
+
+
+def owner_card(actor: Actor) -> int | None:
+    """The number of the actor's open route, or of the last one."""
+    row = Route.objects.filter(person_id=actor.person_id).order_by("-pk").values_list("pk", flat=True)
+    open_rows = row.exclude(state__in=[str(State.COMPLETED), str(State.TERMINATED)])
+    return open_rows.first() or row.first()
