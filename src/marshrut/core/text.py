@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from pytrovich.detector import PetrovichGenderDetector
 from pytrovich.enums import Case as Cases
@@ -115,7 +115,7 @@ def _gender(parts: dict[str, str]) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _detector() -> PetrovichGenderDetector:
+def _detector() -> Any:
     """The rules of gender, read from a file only once."""
     return PetrovichGenderDetector()
 
