@@ -41,7 +41,7 @@ def catalogue(world: Any) -> None:
             starts=now + timedelta(days=40 + 15 * n), ends=now + timedelta(days=40 + 15 * n, hours=4), hours=6, seats=50,
             competencies=CODES, calls_speakers=n == 0,
         )
-    Community.objects.create(title="Учителя математики области", kind="community", unit=world.units["region"], competencies=CODES)
+    Community.objects.create(title="Учителя математики области", kind="community", unit=world.units["29"], competencies=CODES)
     Community.objects.create(title="МО учителей математики", kind="association", unit=world.units["mezen"], competencies=CODES)
     Mentor.objects.create(
         person=world.person("boris"), unit=world.units["onega2"], subject="математика", competencies=CODES,
@@ -55,18 +55,14 @@ def profile(world: Any, name: str, levels: tuple[str, str, str, str] = ("high", 
     text = ConsentText.objects.get(purpose="diagnostics")
     Consent.objects.get_or_create(person=person, purpose="diagnostics", withdrawn_at=None, defaults={"text": text})
     now = timezone.now()
-    form, _ = Form.objects.get_or_create(code="T-1", defaults={"title": "Проба"})
+    form, _ = Form.objects.get_or_create(code="T-1", defaults={"title": "Проба", "minutes": 60})
     scale, _ = Scale.objects.get_or_create(version="1", defaults={"cuts": [-1.0, 0.0], "since": now.date(), "basis": "проба"})
-    calibration = Calibration.objects.first() or Calibration.objects.create(**_calibration())
-    campaign, _ = Campaign.objects.get_or_create(
-        title="Осень", form=form, scale=scale, unit=world.units["region"], opens_at=now - timedelta(days=30),
-        closes_at=now + timedelta(days=1), minutes=60,
-    )
+    calibration, _ = Calibration.objects.get_or_create(name="К-1", defaults={"source": "проба"})
     job = person.employments.get(until=None)
     sitting = Sitting.objects.create(
         campaign=Campaign.objects.create(
-            title=f"Осень {name}", form=form, scale=scale, unit=world.units["region"], opens_at=campaign.opens_at,
-            closes_at=campaign.closes_at, minutes=60,
+            title=f"Осень {name}", form=form, scale=scale, unit=world.units["29"], opens_at=now - timedelta(days=30),
+            closes_at=now + timedelta(days=1), minutes=60,
         ),
         person=person, unit=job.unit, region_code="29", form=form, state="scored", started_at=now, closes_at=now,
     )
@@ -80,19 +76,6 @@ def profile(world: Any, name: str, levels: tuple[str, str, str, str] = ("high", 
             profile=made, group=group, theta=theta[level], se=0.35, answered=12, asked=12, level=level, probability=0.9
         )
     return made
-
-
-def _calibration() -> dict[str, Any]:
-    wanted: dict[str, Any] = {}
-    for field in Calibration._meta.fields:
-        if field.primary_key or field.has_default() or field.null or getattr(field, "blank", False):
-            continue
-        kind = field.get_internal_type()
-        wanted[field.name] = (
-            timezone.now() if kind == "DateTimeField" else timezone.localdate() if kind == "DateField"
-            else {} if kind == "JSONField" else [] if kind == "ArrayField" else "1" if "Char" in kind or "Text" in kind else 1
-        )
-    return wanted
 
 
 @dataclass

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from marshrut.access.pages import PUBLIC, asks
 from marshrut.documents import queries as documents
+from marshrut.ui import showcase
 from marshrut.ui.http import Request, page
 
 from . import queries
@@ -59,7 +60,7 @@ def help_page(request: Request) -> HttpResponse:
 @require_GET
 def kit(request: Request) -> HttpResponse:
     """Every component in every state: for developers and for the accessibility check."""
-    return page(request, "ui/kit.html")
+    return page(request, "ui/kit.html", **showcase.context(request))
 
 
 @asks(PUBLIC)
