@@ -174,7 +174,8 @@ async def _closed_loop(port: int, tickets: list[tuple[int, str]], seconds: float
         pipe = await asyncio.open_connection("127.0.0.1", port)
         while time.perf_counter() < end:
             turn += 1
-            saves += await _send(pipe, rng.choice(tickets)[1], _body(rng.randint(1, PLACES), turn)) == 200
+            status = await _send(pipe, rng.choice(tickets)[1], _body(rng.randint(1, PLACES), turn))
+            saves += status == 200
 
     await asyncio.gather(*(client(n) for n in range(connections)))
     return {"saves": saves}

@@ -27,25 +27,49 @@ def catalogue(world: Any) -> None:
     today, now = timezone.localdate(), timezone.now()
     for n, hours in enumerate((16, 24, 36)):
         programme = Programme.objects.create(
-            title=f"Методика решения задач {n}", provider="АО ИОО", hours=hours, form="remote",
-            subject="математика", competencies=CODES,
+            title=f"Методика решения задач {n}",
+            provider="АО ИОО",
+            hours=hours,
+            form="remote",
+            subject="математика",
+            competencies=CODES,
         )
         Stream.objects.create(
-            programme=programme, starts=today + timedelta(days=30 + 40 * n), ends=today + timedelta(days=55 + 40 * n), seats=20
+            programme=programme,
+            starts=today + timedelta(days=30 + 40 * n),
+            ends=today + timedelta(days=55 + 40 * n),
+            seats=20,
         )
-    site = InternshipSite.objects.create(unit=world.units["onega2"], topic="Урок-исследование", hours=16, competencies=CODES)
+    site = InternshipSite.objects.create(
+        unit=world.units["onega2"], topic="Урок-исследование", hours=16, competencies=CODES
+    )
     Placement.objects.create(site=site, starts=today + timedelta(days=60), ends=today + timedelta(days=63), seats=2)
     for n in range(3):
         Event.objects.create(
-            title=f"Формирующее оценивание {n}", kind="seminar", form="remote", unit=world.units["centre"],
-            starts=now + timedelta(days=40 + 15 * n), ends=now + timedelta(days=40 + 15 * n, hours=4), hours=6, seats=50,
-            competencies=CODES, calls_speakers=n == 0,
+            title=f"Формирующее оценивание {n}",
+            kind="seminar",
+            form="remote",
+            unit=world.units["centre"],
+            starts=now + timedelta(days=40 + 15 * n),
+            ends=now + timedelta(days=40 + 15 * n, hours=4),
+            hours=6,
+            seats=50,
+            competencies=CODES,
+            calls_speakers=n == 0,
         )
-    Community.objects.create(title="Учителя математики области", kind="community", unit=world.units["29"], competencies=CODES)
-    Community.objects.create(title="МО учителей математики", kind="association", unit=world.units["mezen"], competencies=CODES)
+    Community.objects.create(
+        title="Учителя математики области", kind="community", unit=world.units["29"], competencies=CODES
+    )
+    Community.objects.create(
+        title="МО учителей математики", kind="association", unit=world.units["mezen"], competencies=CODES
+    )
     Mentor.objects.create(
-        person=world.person("boris"), unit=world.units["onega2"], subject="математика", competencies=CODES,
-        directions="разбор уроков", capacity=3,
+        person=world.person("boris"),
+        unit=world.units["onega2"],
+        subject="математика",
+        competencies=CODES,
+        directions="разбор уроков",
+        capacity=3,
     )
 
 
@@ -56,19 +80,37 @@ def profile(world: Any, name: str, levels: tuple[str, str, str, str] = ("high", 
     Consent.objects.get_or_create(person=person, purpose="diagnostics", withdrawn_at=None, defaults={"text": text})
     now = timezone.now()
     form, _ = Form.objects.get_or_create(code="T-1", defaults={"title": "Проба", "minutes": 60})
-    scale, _ = Scale.objects.get_or_create(version="1", defaults={"cuts": [-1.0, 0.0], "since": now.date(), "basis": "проба"})
+    scale, _ = Scale.objects.get_or_create(
+        version="1", defaults={"cuts": [-1.0, 0.0], "since": now.date(), "basis": "проба"}
+    )
     calibration, _ = Calibration.objects.get_or_create(name="К-1", defaults={"source": "проба"})
     job = person.employments.get(until=None)
     sitting = Sitting.objects.create(
         campaign=Campaign.objects.create(
-            title=f"Осень {name}", form=form, scale=scale, unit=world.units["29"], opens_at=now - timedelta(days=30),
-            closes_at=now + timedelta(days=1), minutes=60,
+            title=f"Осень {name}",
+            form=form,
+            scale=scale,
+            unit=world.units["29"],
+            opens_at=now - timedelta(days=30),
+            closes_at=now + timedelta(days=1),
+            minutes=60,
         ),
-        person=person, unit=job.unit, region_code="29", form=form, state="scored", started_at=now, closes_at=now,
+        person=person,
+        unit=job.unit,
+        region_code="29",
+        form=form,
+        state="scored",
+        started_at=now,
+        closes_at=now,
     )
     made = Profile.objects.create(
-        person=person, sitting=sitting, scale=scale, calibration=calibration, level=levels[0],
-        tested_on=timezone.localdate() - timedelta(days=20), published_at=now,
+        person=person,
+        sitting=sitting,
+        scale=scale,
+        calibration=calibration,
+        level=levels[0],
+        tested_on=timezone.localdate() - timedelta(days=20),
+        published_at=now,
     )
     theta = {"high": -1.6, "medium": -0.5, "low": 0.6, "none": 1.5}
     for group, level in zip(GROUPS, levels, strict=True):
@@ -97,13 +139,15 @@ class Course:
     def to(self, state: str) -> Course:
         """Lead the route along the straight way to a state."""
         path = [
-            ("draft", self.person, "accept"), ("on_tutor_check", self.person, "submit"),
-            ("on_org_agreement", "irina", "tutor_agree"), ("on_approval", self.officer, "org_agree"),
+            ("draft", self.person, "accept"),
+            ("on_tutor_check", self.person, "submit"),
+            ("on_org_agreement", "irina", "tutor_agree"),
+            ("on_approval", self.officer, "org_agree"),
             ("approved", "oksana", "approve"),
         ]
-        for target, who, move in path:
-            if self.route.state == state:
-                break
+        names = [target for target, _, _ in path]
+        passed = names.index(self.route.state) + 1 if self.route.state in names else 0
+        for target, who, move in path[passed : names.index(state) + 1]:
             self.by(who, move, **({"uncovered": "Берём на следующий год"} if move == "tutor_agree" else {}))
             assert self.route.state == target
         return self

@@ -14,7 +14,11 @@ from .made import begin
 
 
 def duties(course):
-    return set(WorkItem.objects.filter(subject_id=course.pk, state="open", kind__startswith="route.").values_list("kind", flat=True))
+    return set(
+        WorkItem.objects.filter(subject_id=course.pk, state="open", kind__startswith="route.").values_list(
+            "kind", flat=True
+        )
+    )
 
 
 def test_a_proposal_covers_the_high_deficit_and_explains_itself(course):
@@ -57,11 +61,9 @@ def test_a_stranger_to_the_step_finds_nothing(course, state, who, move):
     assert Route.objects.filter(pk=course.pk).values().get() == before
 
 
-@pytest.mark.parametrize("move", sorted(MOVES.moves))
+@pytest.mark.parametrize("move", sorted(name for name, move in MOVES.moves.items() if "draft" not in move.sources))
 def test_a_move_from_a_wrong_state_is_refused_and_changes_nothing(course, move):
-    route = course.to("draft").route
-    if str(route.state) in MOVES.moves[move].sources:
-        pytest.skip("allowed here")
+    course.to("draft")
     before = Route.objects.filter(pk=course.pk).values().get()
     with pytest.raises((Refused, Http404)):
         course.by("petr", move, reason="Причина достаточной длины")
@@ -90,7 +92,9 @@ def test_an_uncovered_high_deficit_needs_a_written_reason(course):
 def test_a_route_comes_back_to_the_same_check(course):
     course.to("on_org_agreement")
     line = RouteLine.objects.filter(route=course.pk).first()
-    course.by("anna", "org_return", reason="Занят кабинет", remarks=[{"line": line.pk, "text": "Нужна замена в эти дни"}])
+    course.by(
+        "anna", "org_return", reason="Занят кабинет", remarks=[{"line": line.pk, "text": "Нужна замена в эти дни"}]
+    )
     route = course.route
     assert (route.state, route.returned_to) == ("returned", "on_org_agreement")
     assert duties(course) == {"route.fix"}
@@ -98,7 +102,9 @@ def test_a_route_comes_back_to_the_same_check(course):
     with pytest.raises(Refused) as refusal:
         course.by("petr", "resubmit")
     assert refusal.value.code == "route.remarks_open"
-    actions.edit_line(course.world.actor("petr"), pk=course.pk, line=line.pk, title=line.title, hours=line.hours, extra="очно")
+    actions.edit_line(
+        course.world.actor("petr"), pk=course.pk, line=line.pk, title=line.title, hours=line.hours, extra="очно"
+    )
     actions.resolve_remark(course.world.actor("petr"), pk=course.pk, remark=remark.pk)
     assert course.by("petr", "resubmit").state == "on_org_agreement"
 
@@ -152,7 +158,10 @@ def test_an_approval_taken_back_revokes_the_paper_and_keeps_the_number(course):
     assert Paper.objects.get(subject_id=course.pk).state == "revoked"
     course.by("oksana", "approve")
     assert (course.route.number, course.route.version) == (number, 2)
-    assert set(Paper.objects.filter(subject_id=course.pk).values_list("version", "state")) == {(1, "revoked"), (2, "valid")}
+    assert set(Paper.objects.filter(subject_id=course.pk).values_list("version", "state")) == {
+        (1, "revoked"),
+        (2, "valid"),
+    }
 
 
 def test_the_teacher_ends_the_route_without_a_reason(course):
@@ -188,7 +197,10 @@ def test_a_teacher_who_moves_school_keeps_the_route(course):
     course.to("approved")
     anna = course.world.actor("anna")
     new = people.move(
-        anna, person_id=course.route.person_id, unit=course.world.units["onega4"], since=course.route.person.joined_at.date()
+        anna,
+        person_id=course.route.person_id,
+        unit=course.world.units["onega4"],
+        since=course.route.person.joined_at.date(),
     )
     old = course.route.employment_id
     actions.transfer(anna, old_employment=old, new_employment=new.pk)
@@ -242,5 +254,7 @@ def test_a_new_plan_keeps_locked_and_own_lines(course):
     own = actions.add_line(petr, pk=course.pk, block="event", title="Посещение уроков коллег", hours=4)
     actions.replan(petr, pk=course.pk)
     assert RouteLine.objects.filter(pk__in=[first.pk, own.pk]).count() == 2
-    ids = [(line.source_kind, line.source_id) for line in RouteLine.objects.filter(route=course.pk).exclude(source_id=None)]
+    ids = [
+        (line.source_kind, line.source_id) for line in RouteLine.objects.filter(route=course.pk).exclude(source_id=None)
+    ]
     assert len(ids) == len(set(ids))

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from marshrut.access.rule import REGISTRY
@@ -259,8 +260,9 @@ def undo(actor: Actor, *, pk: int) -> Route:
     from ..access import read  # noqa: PLC0415
 
     route = take(actor, read, pk)
-    last = core_queries.history(actor, "route.", pk).filter(data__has_key="move").last()
-    move = MOVES.moves.get(str(last.data["move"])) if last else None
+    steps = Q(data__has_key="move") | Q(kind="route.undone")
+    last = core_queries.history(actor, "route.", pk).filter(steps).last()
+    move = MOVES.moves.get(str(last.data.get("move", ""))) if last else None
     if last is None or move is None or not move.undo or last.person_id != actor.person_id:
         raise Refused("route.undo.none", "Отменять нечего: последний шаг сделан не вами или его нельзя отменить.")
     if move.name == "approve":

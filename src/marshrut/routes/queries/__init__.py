@@ -1,7 +1,7 @@
 """Reads of the room: listing, card, catalogue, printing."""
 
 from .amendments import amendment, open_amendment
-from .card import card, change_words, history, line_states, owner_card, remark_places, versions, way
+from .card import Card, card, change_words, history, line_states, owner_card, remark_places, seal_now, versions, way
 from .catalogue import find_offer, group_names, offers_for, picker
 from .listing import chips, choices, count_waiting, listing, mine, queue, tutors, warn
 from .printing import batch_forms, batch_size, change_sheet, form_of, forms_of_municipality, municipalities, printed
@@ -9,8 +9,8 @@ from .summary import approved_by_municipality, stage_counts
 
 __all__ = [
     "approved_by_municipality", "stage_counts",
-    "amendment", "batch_forms", "batch_size", "card", "change_sheet", "change_words", "chips", "choices",
+    "Card", "amendment", "batch_forms", "batch_size", "card", "change_sheet", "change_words", "chips", "choices",
     "count_waiting", "find_offer", "form_of", "forms_of_municipality", "group_names", "history", "line_states", "listing", "mine",
-    "municipalities", "offers_for", "open_amendment", "owner_card", "picker", "printed", "queue", "remark_places",
+    "municipalities", "offers_for", "open_amendment", "owner_card", "picker", "printed", "queue", "remark_places", "seal_now",
     "tutors", "versions", "warn", "way",
 ]  # fmt: skip

@@ -26,7 +26,7 @@ from .. import content as contents
 from ..models import Amendment, Remark, Route, RouteLine, RouteVersion
 from ..moves import DUTIES, MOVES, RETURNS
 from ..words import CHECKS, EDITABLE, FIELDS, SENT, TIMED, UNDO_MINUTES, LineState, State
-from .reading import high_groups, line_facts, lines_of
+from .reading import content_of, high_groups, line_facts, lines_of
 
 RIGHTS = {name.removeprefix("routes."): rule for name, rule in REGISTRY.items() if name.startswith("routes.")}
 ROUTE_RIGHTS = (
@@ -270,6 +270,11 @@ def _amendment(row: Any) -> str:
     if row.kind.startswith("route.amendment_"):
         return f"изменение № {row.data.get('number', '')}: следующий шаг"
     return "запись в журнале"
+
+
+def seal_now(actor: Actor, made: Card) -> str:
+    """The beginning of the hash of what would be signed now, and its size in words."""
+    return contents.seal(content_of(actor, made.route, made.lines))[:16]
 
 
 def remark_places(actor: Actor, made: Card) -> list[tuple[str, str]]:

@@ -1,0 +1,159 @@
+"""Input of the room's pages: what can be read; whether it may be done is decided by rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from .words import STANDARD_GOAL, Block, Result, Transfer
+
+NO = {"required": "Заполните это поле."}
+MANY = 5000
+
+
+def _day(label: str, *, required: bool = True) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Укажите дату.", "invalid": "Дата пишется как 15.05.2027."},
+    )  # fmt: skip
+
+
+def _hours(label: str, *, least: int = 0) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, min_value=least, max_value=1000, initial=least, required=least > 0,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "invalid": "Напишите число часов цифрами.", "required": "Напишите число часов.",
+            "min_value": f"Часов должно быть не меньше {least}.", "max_value": "Столько часов не бывает: проверьте число.",
+        },
+    )  # fmt: skip
+
+
+class LineForm(forms.Form):
+    """A line in free words."""
+
+    title = forms.CharField(label="Содержание работы", max_length=500, error_messages=NO, widget=forms.Textarea(attrs={"rows": 2}))
+    extra = forms.CharField(label="Дополнительная информация", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    hours = _hours("Трудоёмкость, ч")
+    starts = _day("С", required=False)
+    ends = _day("По", required=False)
+
+    def clean_hours(self) -> int:
+        """An empty number is no hours."""
+        return self.cleaned_data["hours"] or 0
+
+
+class HeadForm(forms.Form):
+    """Sections 1 and 2 of the form and wishes for the planner."""
+
+    subject = forms.CharField(label="Преподаваемый предмет", max_length=120, required=False)
+    starts = _day("Начало")
+    ends = _day("Окончание")
+    hours_limit = _hours("Сколько часов можно уделить", least=1)
+    goal = forms.CharField(
+        label="Цель", required=False, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Если очистить, вернётся типовая формулировка. Изменённая цель отмечается для тех, кто согласует.",
+    )  # fmt: skip
+    ground = forms.CharField(
+        label="Основание без собственной диагностики", max_length=300, required=False,
+        help_text="Нужно, только если тест не пройден: результат ФИОКО, Академии или самооценка с решением тьютора.",
+    )  # fmt: skip
+    form = forms.ChoiceField(
+        label="Как удобнее учиться", required=False,
+        choices=[("", "всё равно"), ("remote", "дистанционно"), ("in_person", "очно"), ("mixed", "смешанно")],
+    )  # fmt: skip
+    max_trip = forms.IntegerField(label="Дорога в один конец не дольше, ч", required=False, min_value=0, max_value=48)
+
+    def cleaned(self) -> dict[str, Any]:
+        """Values for the action: wishes of the planner together."""
+        data = dict(self.cleaned_data)
+        options = {"form": data.pop("form"), "max_trip": data.pop("max_trip")}
+        return data | {"goal": data["goal"] or STANDARD_GOAL, "options": {k: v for k, v in options.items() if v}}
+
+
+class StepForm(forms.Form):
+    """The dialog of a move: fields that this move asks for stay, the others are taken away."""
+
+    reason = forms.CharField(label="Причина", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), error_messages=NO)
+    place = forms.MultipleChoiceField(
+        label="К чему замечание", widget=forms.CheckboxSelectMultiple, error_messages={"required": "Отметьте поле или строку."}
+    )
+    uncovered = forms.CharField(
+        label="Почему высокий дефицит остаётся без строки", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    transfer = forms.ChoiceField(label="Чем подтверждён перенос в практику", choices=Transfer.choices, widget=forms.RadioSelect, error_messages={"required": "Отметьте один ответ."})
+    until = _day("Перерыв до", required=False)
+    growth = forms.ChoiceField(
+        label="Что показала повторная диагностика", required=False,
+        choices=[("", "не проводилась"), ("growth", Result.GROWTH.label), ("no_change", Result.NO_CHANGE.label)],
+    )  # fmt: skip
+
+    FIELDS_OF = {
+        "tutor_return": ("reason", "place"), "org_return": ("reason", "place"), "director_return": ("reason", "place"),
+        "tutor_agree": ("uncovered",), "conclude": ("reason", "transfer"), "suspend": ("reason", "until"),
+        "complete": ("reason", "growth"),
+    }  # fmt: skip
+    LABELS = {"conclude": "Заключение", "tutor_return": "Что поправить", "org_return": "Что поправить", "director_return": "Что поправить"}
+
+    def __init__(self, *args: Any, move: str, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = self.FIELDS_OF.get(move, ())
+        for name in set(self.fields) - set(wanted):
+            del self.fields[name]
+        if "place" in self.fields:
+            self.fields["place"].choices = places  # type: ignore[attr-defined]
+        if "reason" in self.fields:
+            self.fields["reason"].label = self.LABELS.get(move, "Причина")
+
+    def values(self) -> dict[str, Any]:
+        """Arguments of `actions.step`."""
+        data = dict(self.cleaned_data)
+        remarks = []
+        for place in data.pop("place", []):
+            kind, _, key = place.partition(":")
+            remarks.append({"line": int(key) if kind == "line" else None, "field": key if kind == "field" else ""})
+        return {name: value for name, value in data.items() if value} | {"remarks": remarks}
+
+
+class MarkForm(forms.Form):
+    """How a line went."""
+
+    state = forms.ChoiceField(
+        label="Как прошла работа", widget=forms.RadioSelect,
+        choices=[("in_work", "идёт"), ("reported", "выполнено"), ("not_done", "не получилось")],
+        error_messages={"required": "Отметьте один ответ."},
+    )  # fmt: skip
+    report = forms.CharField(
+        label="Рефлексивный отчёт", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="По желанию: что нового узнали, что применили на уроке, что дальше.",
+    )  # fmt: skip
+    reason = forms.CharField(label="Почему не получилось", max_length=500, required=False)
+
+
+class AmendmentForm(forms.Form):
+    """Goal, dates and reason of a change."""
+
+    reason = forms.CharField(label="Причина изменения", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    starts = _day("Начало")
+    ends = _day("Окончание")
+    goal = forms.CharField(label="Цель", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class BlockForm(LineForm):
+    """A new line of a change: with its block."""
+
+    block = forms.ChoiceField(label="Блок", choices=Block.choices)
+    field_order = ("block", "title", "extra", "hours", "starts", "ends")
+
+
+class BatchForm(forms.Form):
+    """Printing of a municipality."""
+
+    municipality = forms.CharField(max_length=24, error_messages={"required": "Выберите муниципалитет."})
+    format = forms.ChoiceField(choices=[("pdf", "PDF"), ("docx", "DOCX")], initial="pdf")
+
+
+def numbers(values: list[str]) -> list[int]:
+    """Keys from a request; what is not a number is left out."""
+    return [int(value) for value in values[:MANY] if value.isdigit()]

@@ -1,0 +1,93 @@
+"""The list, the queue of approval, the teacher's own route."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from marshrut.access.pages import SIGNED, asks
+from marshrut.core.refusal import Refused
+from marshrut.ui.http import Request, page, paginate
+
+from .. import actions, queries
+from ..forms import numbers
+from ..words import State
+
+ASKED = ("q", "state", "town", "district", "subject", "level", "tutor", "sort", "only")
+SHOWN_STATES = (
+    State.PROPOSED, State.DRAFT, State.TUTOR_CHECK, State.ORG_AGREEMENT, State.ON_APPROVAL, State.RETURNED,
+    State.APPROVED, State.IN_PROGRESS, State.CLOSING_REPORT, State.TUTOR_CONCLUSION, State.REDIAGNOSIS_DUE,
+    State.COMPLETED, State.SUSPENDED, State.TERMINATED,
+)  # fmt: skip
+
+
+def _asked(request: Request) -> dict[str, str]:
+    return {name: request.GET.get(name, "").strip()[:100] for name in ASKED}
+
+
+@asks("routes.stages")
+@require_GET
+def listing(request: Request) -> HttpResponse:
+    """Routes in sight: chips with counts, filters, fifty a page."""
+    asked = _asked(request)
+    rows = paginate(queries.listing(request.actor, asked), request)
+    queries.warn(request.actor, list(rows))
+    counts = queries.chips(request.actor, asked)
+    states = [(str(s), str(s.label), counts[s]) for s in SHOWN_STATES if counts[s] or asked["state"] == s]
+    return page(
+        request, "routes/listing.html", rows=rows, asked=asked, counts=counts, states=states,
+        choices=queries.choices(request.actor),
+    )  # fmt: skip
+
+
+@asks("routes.approve")
+@require_GET
+def queue(request: Request) -> HttpResponse:
+    """What waits for the director: clean ones can be chosen at once, the others are looked at first."""
+    asked = _asked(request)
+    rows = paginate(queries.queue(request.actor, asked), request, per=100)
+    queries.warn(request.actor, list(rows))
+    counts = queries.chips(request.actor, asked)
+    return page(
+        request, "routes/queue.html", rows=rows, asked=asked, counts=counts, choices=queries.choices(request.actor),
+        clean=sum(not row.warnings for row in rows),
+    )  # fmt: skip
+
+
+@asks("routes.approve", "routes.agree")
+@require_POST
+def approve_many(request: Request) -> HttpResponse:
+    """Approve the chosen routes; the page tells of each one that did not go."""
+    move = "org_agree" if request.POST.get("move") == "org_agree" else "approve"
+    pks = numbers(request.POST.getlist("pk"))
+    if not pks:
+        messages.warning(request, "Ничего не выбрано: отметьте маршруты галочками.")
+        return redirect(request.POST.get("back") or "routes:queue")
+    found = actions.approve_many(request.actor, pks=pks, move=move)
+    done = [outcome for outcome in found if outcome.done]
+    left = [outcome for outcome in found if not outcome.done]
+    return page(request, "routes/approved.html", 200 if done else 409, done=done, left=left, move=move)
+
+
+@asks(SIGNED)
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    """The teacher's own route, or how to get one."""
+    rows = queries.mine(request.actor)
+    open_rows = [row for row in rows if row.state not in ("completed", "terminated")]
+    if len(open_rows) == 1:
+        return redirect("routes:card", open_rows[0].pk)
+    return page(request, "routes/mine.html", rows=rows, trouble=request.GET.get("trouble", ""))
+
+
+@asks(SIGNED)
+@require_POST
+def propose(request: Request) -> HttpResponse:
+    """The teacher asks for a proposal."""
+    try:
+        route = actions.propose(request.actor, person_id=request.actor.person_id or 0)
+    except Refused as refusal:
+        return page(request, "routes/mine.html", 409, rows=queries.mine(request.actor), trouble=refusal.text)
+    return redirect("routes:card", route.pk)
