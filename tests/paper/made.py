@@ -158,7 +158,8 @@ def pdf_structure(data: bytes, folder: Path) -> str:
     """The tagged structure of a PDF with its texts, as poppler reads it."""
     path = folder / "printed.pdf"
     path.write_bytes(data)
-    return subprocess.run(["pdfinfo", "-struct-text", path], capture_output=True, text=True, check=True).stdout
+    answer = subprocess.run(["pdfinfo", "-struct-text", path], capture_output=True, check=True).stdout
+    return answer.decode(errors="replace")  # titles of headings come as UTF-16
 
 
 def pdf_cells(structure: str) -> list[str]:

@@ -28,7 +28,7 @@ def _embedded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="box-"))
+    folder = Path(tempfile.mkdtemp(prefix="box 'данных', -"))
     folder.chmod(0o755)
     yield folder
     _away(folder)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from marshrut.access.words import Role
-from marshrut.people.actions import fill_keys
+from marshrut.people.keys import fill_keys
 from marshrut.people.models import Account, Appointment, Employment, Person
 from marshrut.people.words import SUBJECTS_TAUGHT, Category, Position
 from marshrut.region.models import District, Unit

@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from marshrut.access.words import Role
-from marshrut.people.actions import fill_keys
+from marshrut.people.keys import fill_keys
 from marshrut.people.models import Account, Appointment, Employment, Person
 from marshrut.region.models import Unit, UnitName, UnitParent
 from marshrut.region.words import Kind, Level

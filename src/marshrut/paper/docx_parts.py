@@ -86,7 +86,11 @@ STYLES = (
     '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr>'
     '<w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>'
     + _style("right", _spacing(0, 60) + '<w:jc w:val="right"/>')
-    + _style("title", "<w:keepNext/>" + _spacing(360, 240) + '<w:jc w:val="center"/><w:outlineLvl w:val="0"/>', f"<w:b/>{_size(28)}")
+    + _style(
+        "title",
+        "<w:keepNext/>" + _spacing(360, 240) + '<w:jc w:val="center"/><w:outlineLvl w:val="0"/>',
+        f"<w:b/>{_size(28)}",
+    )
     + _style("heading", "<w:keepNext/>" + _spacing(240, 120) + '<w:outlineLvl w:val="1"/>', "<w:b/>")
     + _style("body", _spacing(120, 120))
     + _style("note", _spacing(160, 80), _size(18))

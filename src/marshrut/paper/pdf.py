@@ -21,6 +21,7 @@ from . import change_sheet, iom
 from .change_sheet import ChangeSheet
 from .iom import IomForm
 from .sheet import Grid, Kind, Line, Sheet, Style
+from .text import printable
 
 HERE = Path(__file__).parent
 _LONG_WORD = re.compile(r"\S{19,}")
@@ -46,7 +47,7 @@ def render(sheets: Sequence[Sheet], title: str = "") -> bytes:
     data = json.dumps([_data(sheet) for sheet in sheets], ensure_ascii=False)
     with _lock:
         made: bytes = _compiler().compile(
-            sys_inputs={"sheets": data, "title": title or (sheets[0].title if sheets else "")}
+            sys_inputs={"sheets": data, "title": printable(title or (sheets[0].title if sheets else ""))}
         )
     return made
 

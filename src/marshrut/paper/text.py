@@ -32,7 +32,7 @@ _UNIT = re.compile(
 )
 _NUMBER = re.compile(r"№\s*(?=[\w])")
 _SHORTENED = re.compile(r"(?<!\w)(г|с|п|д|ул|пос|им|стр|кв|каб) ?\.\s+(?=[А-ЯЁA-Z\d«])", re.IGNORECASE)
-_INITIALS = re.compile(r"(?<=[А-ЯЁ][а-яё]) (?=[А-ЯЁ]\.\s?[А-ЯЁ]\.)")
+_INITIALS = re.compile(r"(?<=[а-яё]) (?=[А-ЯЁ]\.\s?[А-ЯЁ]\.)")
 _PREPOSITION = re.compile(r"(?<!\w)([авикосуя]|на|по|за|из|от|до|об|не|во|со|ко) (?=\S)", re.IGNORECASE)
 _DASH = re.compile(r"(?<=\S) (?=[–—] )")
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')

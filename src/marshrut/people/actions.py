@@ -19,10 +19,10 @@ from marshrut.core import facts
 from marshrut.core.actor import Actor
 from marshrut.core.models import Notice
 from marshrut.core.refusal import Refused
-from marshrut.core.text import fold, sort_key
 from marshrut.region.models import Unit
 
 from . import access, tickets
+from .keys import fill_keys
 from .models import Account, Appointment, Consent, ConsentText, Employment, Invite, Look, Person
 from .words import Purpose
 
@@ -53,13 +53,6 @@ def ensure_consent_texts(actor: Actor) -> None:
         ConsentText.objects.get_or_create(
             purpose=purpose, version=1, defaults={"title": title, "text": text, "since": date(2026, 9, 1)}
         )
-
-
-def fill_keys(person: Person) -> Person:
-    """Set the derived columns before a write."""
-    person.sort_key = sort_key(person.surname, person.name, person.patronymic)
-    person.search_text = fold(person.full_name)
-    return person
 
 
 @transaction.atomic

@@ -132,7 +132,7 @@ def _tables() -> Iterator[Finding]:
 def _queue() -> Iterator[Finding]:
     jobs = apps.get_model("procrastinate", "ProcrastinateJob").objects
     due = jobs.filter(status="todo").exclude(scheduled_at__gt=timezone.now())
-    oldest = due.filter(events__type="deferred").order_by("events__at").values_list("events__at", flat=True).first()
+    oldest = due.order_by("procrastinateevent__at").values_list("procrastinateevent__at", flat=True).first()
     if oldest is not None and (age := (timezone.now() - oldest).total_seconds()) > QUEUE_AGE:
         yield (
             BAD,

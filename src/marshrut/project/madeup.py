@@ -18,9 +18,12 @@ def ensure(size: str) -> dict[str, Any]:
     The database carries a comment that says what was filled, so the note can never outlive the rows.
     """
     note = _note()
-    if note is None:
-        _refuse_real_rows()
-
+    if note is None or (not note["done"] and not _has_people()):  # an interrupted filling leaves no rows
+        if note is None and _has_people():
+            raise CommandFailed(
+                "В базе уже есть люди, и это не показ: выдуманные данные в неё не добавляются. "
+                "Возьмите другую папку MARSHRUT_HOME."
+            )
         progress(f"Создаю выдуманную область, размер {size}…")
         _write_note({"size": size, "done": False})
         counts = dict(boot.late("marshrut.demo.fill:fill")(size, progress))
@@ -56,16 +59,11 @@ def _write_note(note: dict[str, Any]) -> None:
         cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(text)))
 
 
-def _refuse_real_rows() -> None:
-    """Never pour invented people into a database where real ones live."""
-    if apps.get_model("people", "Person").objects.exists():
-        raise CommandFailed(
-            "В базе уже есть люди, и это не показ: выдуманные данные в неё не добавляются. Возьмите другую папку MARSHRUT_HOME."
-        )
+def _has_people() -> bool:
+    return bool(apps.get_model("people", "Person").objects.exists())
 
 
 def links(address: str) -> list[dict[str, str]]:
     """Sign-in links, one for every role, with the page's address in front."""
     sign_in = boot.late("marshrut.people.actions:sign_in_links")
-
     return [{"role": role, "name": name, "url": f"{address}{path}"} for role, name, path in sign_in(SYSTEM)]

@@ -17,6 +17,7 @@ import subprocess
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 SYSTEM_USER = "marshrut"
 SOCKET_LIMIT = 90  # a unix address holds 107 bytes; PostgreSQL appends "/.s.PGSQL.5432.lock"
@@ -67,12 +68,12 @@ class Place:
         """Return the full path of a program of PostgreSQL, for example ``pg_dump``."""
         return str(Path(self.binaries) / "bin" / name)
 
-    def demoted(self) -> dict[str, object]:
+    def demoted(self) -> dict[str, Any]:
         """Return arguments of ``subprocess`` that make the child run as the server's user."""
         return demoted(self.user)
 
 
-def demoted(user: str) -> dict[str, object]:
+def demoted(user: str) -> dict[str, Any]:
     """Arguments of ``subprocess`` for a child of another user; empty when we are not root."""
     if os.geteuid() != 0:
         return {}
@@ -163,7 +164,7 @@ def _add_user() -> None:
 def _may_pass(folder: Path, user: str) -> bool:
     """Tell whether the server's user can enter this folder."""
     test = ["/bin/sh", "-c", 'test -x "$0"', str(folder)]
-    return subprocess.run(test, cwd="/", check=False, **demoted(user)).returncode == 0  # type: ignore[call-overload]
+    return subprocess.run(test, cwd="/", check=False, **demoted(user)).returncode == 0
 
 
 def _base(shelf: Path, user: str) -> Path:

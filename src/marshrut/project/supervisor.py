@@ -27,7 +27,7 @@ GIVE_UP = 20  # falls in a row without a single good minute
 CONF = """\
 # Written anew at each start: changes belong to local.conf beside this file.
 listen_addresses = ''
-unix_socket_directories = '{socket}'
+unix_socket_directories = '"{socket}"'
 unix_socket_permissions = 0700
 hba_file = '{conf}/pg_hba.conf'
 ident_file = '{conf}/pg_ident.conf'
@@ -181,9 +181,12 @@ class Supervisor:
             if self.wait_ready():
                 say(f"ready: pid {self.pid} after {time.monotonic() - started:.2f} s")
             self.watch()
-            if self.stopping:
-                return
             falls = 1 if time.monotonic() - started > 60 else falls + 1
+            self.fallen(falls)
+
+    def fallen(self, falls: int) -> None:
+        """Rest before the next start, longer after each fall in a row; give up at last."""
+        if not self.stopping:
             say(f"server ended; start number {falls + 1}")
             if falls > GIVE_UP:
                 raise BoxFailed(f"PostgreSQL не запускается, причина — в {self.place.shelf / 'server.log'}")
@@ -200,7 +203,7 @@ class Supervisor:
         command = [self.place.program("postgres"), "-D", str(self.place.data)]
         command += ["-c", f"config_file={self.place.conf / 'postgresql.conf'}"]
         with (self.place.shelf / "server.log").open("ab") as out:
-            self.child = subprocess.Popen(  # type: ignore[call-overload]
+            self.child = subprocess.Popen(
                 command,
                 cwd="/",
                 stdin=subprocess.DEVNULL,
@@ -212,19 +215,12 @@ class Supervisor:
         self.pid = self.child.pid
 
     def wait_ready(self) -> bool:
-        """Wait until the server answers and has our role and database; crash recovery may take its time, only its death ends the waiting."""
-        probe = [
-            self.place.program("pg_isready"),
-            "-q",
-            "-h",
-            self.place.socket,
-            "-U",
-            ADMIN,
-            "-d",
-            "postgres",
-            "-t",
-            "2",
-        ]
+        """Wait until the server answers and has our role and database.
+
+        Crash recovery may take its time, only the server's death or a signal ends the waiting.
+        """
+        question = f"-q -U {ADMIN} -d postgres -t 2".split()
+        probe = [self.place.program("pg_isready"), "-h", self.place.socket, *question]
         while not self.stopping and self.alive():
             if subprocess.run(probe, check=False).returncode == 0:
                 with contextlib.suppress(psycopg.OperationalError):  # it may be killed at this very moment: look again
@@ -280,7 +276,7 @@ def configure(place: Place) -> None:
             "--auth-host=reject",
         ]
         with (place.shelf / "server.log").open("ab") as out:
-            done = subprocess.run(  # type: ignore[call-overload]
+            done = subprocess.run(
                 [*command, "--no-instructions"], cwd="/", stdout=out, stderr=out, check=False, **place.demoted()
             )
         if done.returncode:
@@ -289,10 +285,9 @@ def configure(place: Place) -> None:
     shared = os.statvfs(memory) if memory.is_dir() else None
     dynamic = "posix" if shared and shared.f_frsize * shared.f_blocks >= 256 << 20 else "mmap"
     users = dict.fromkeys((place.user, "root"))
-    _write(
-        place.conf / "postgresql.conf",
-        CONF.format(socket=place.socket, conf=place.conf, log=place.log, dynamic=dynamic),
-    )
+    folders = {"socket": place.socket, "conf": place.conf, "log": place.log}
+    quoted = {name: str(folder).replace("'", "''") for name, folder in folders.items()}
+    _write(place.conf / "postgresql.conf", CONF.format(**quoted, dynamic=dynamic))
     _write(place.conf / "pg_hba.conf", HBA.format(admin=ADMIN, owner=OWNER))
     _write(place.conf / "pg_ident.conf", "".join(f'box "{user}" {role}\n' for user in users for role in (ADMIN, OWNER)))
 

@@ -200,19 +200,24 @@ def _publish(
     facts.record(
         actor, "profile.published", subject_id=profile.pk, unit_path=sitting.unit.path, person=sitting.person_id
     )
-    url = reverse("diagnostics:profile")
-    core.notify(
-        actor,
-        [sitting.person_id],
-        kind="profile.published",
-        text="Ваш профиль готов. Посмотрите результат и что делать дальше.",
-        url=url,
-    )
-    core.open_work(
-        actor, "diagnostics.profile", subject_id=profile.pk, title="Посмотрите свой профиль", url=url,
-        person_id=sitting.person_id, hint="Рядом — предложенный маршрут",
-    )  # fmt: skip
+    _tell(actor, profile)
     return profile
+
+
+def _tell(actor: Actor, profile: Profile) -> None:
+    """A notice and a work item for the person; no result in the text."""
+    url = reverse("diagnostics:profile")
+    text = "Ваш профиль готов. Посмотрите результат и что делать дальше."
+    core.notify(actor, [profile.person_id], kind="profile.published", text=text, url=url)
+    core.open_work(
+        actor,
+        "diagnostics.profile",
+        subject_id=profile.pk,
+        title="Посмотрите свой профиль",
+        url=url,
+        person_id=profile.person_id,
+        hint="Рядом — предложенный маршрут",
+    )
 
 
 @transaction.atomic

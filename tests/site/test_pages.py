@@ -1,0 +1,65 @@
+"""Every page without parameters, as every person of the world: nothing fails, nobody gets a foreign page."""
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+
+from tests.test_house import addresses
+from tests.world import PEOPLE
+
+SKIPPED = ("account_", "socialaccount_", "mfa_", "openid_connect", "site:service_worker", "site:readyz")
+
+
+def plain_addresses():
+    found = []
+    for name, _ in addresses():
+        if name.startswith(SKIPPED):
+            continue
+        try:
+            found.append((name, reverse(name)))
+        except NoReverseMatch:
+            continue
+    return found
+
+
+@pytest.mark.parametrize("person", sorted(PEOPLE))
+def test_no_page_fails(world, enter, person):
+    browser = enter(person)
+    for name, url in plain_addresses():
+        answer = browser.get(url)
+        assert answer.status_code in {200, 302, 404, 405, 409, 422}, (name, answer.status_code)
+
+
+def test_strangers_are_sent_to_the_sign_in_page(client, db):
+    from django.urls import resolve
+
+    from marshrut.access.pages import PUBLIC, asked
+
+    for name, url in plain_addresses():
+        answer = client.get(url)
+        if PUBLIC in asked(resolve(url).func):
+            assert answer.status_code in {200, 302, 404, 405}, name
+        else:
+            assert answer.status_code == 302, name
+            assert "/accounts/login/" in answer["Location"], name
+
+
+def test_security_headers_stand_on_every_page(client, db):
+    answer = client.get("/welcome/")
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Referrer-Policy"] == "same-origin"
+
+
+def test_a_page_that_is_not_there_says_so_in_russian(client, db):
+    answer = client.get("/nowhere/")
+    assert answer.status_code == 404
+    assert "Страница не найдена" in answer.content.decode()
+
+
+def test_a_form_without_its_token_is_refused(world):
+    from django.test import Client
+
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(world.account("petr"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert browser.post("/people/me/letters/", {"wanted": "0"}).status_code == 403
