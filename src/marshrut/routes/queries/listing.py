@@ -53,7 +53,7 @@ def waits_for(actor: Actor) -> Q:
     return reduce(or_, (Q(state__in=[str(s) for s in states]) & right.condition(actor) for states, right in turns))
 
 
-def attention(today: date) -> Q:
+def _attention(today: date) -> Q:
     """Routes that the director should look at before signing: the conditions of `rules.attention` over rows."""
     old = today - timedelta(days=rules.OLD_TEST_DAYS)
     no_test = Q(ground="") & (Q(tested_on=None) | Q(level=""))
@@ -95,7 +95,7 @@ def _chip(actor: Actor, code: str) -> Q:
     if code == WAITING:
         return waits_for(actor)
     if code == ATTENTION:
-        return Q(state=State.ON_APPROVAL) & attention(timezone.localdate())
+        return Q(state=State.ON_APPROVAL) & _attention(timezone.localdate())
     if code == OVERDUE:
         return Q(due__lt=timezone.localdate(), state__in=[str(s) for s in OPEN])
     return Q(state=code) if code in State.values else ~NOTHING
@@ -156,8 +156,8 @@ def queue(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Route]:
     """Routes that wait for the actor's approval, the oldest first."""
     waiting = listing(actor, {**asked, "state": State.ON_APPROVAL}).filter(access.approve.condition(actor))
     if asked.get("only") == ATTENTION:
-        return waiting.filter(attention(timezone.localdate()))
-    return waiting.exclude(attention(timezone.localdate())) if asked.get("only") == "clean" else waiting
+        return waiting.filter(_attention(timezone.localdate()))
+    return waiting.exclude(_attention(timezone.localdate())) if asked.get("only") == "clean" else waiting
 
 
 def count_waiting(actor: Actor) -> int:
