@@ -152,7 +152,9 @@ def test_better_answers_give_a_lower_deficit(world, sitting):
     actions.finish(actor, pk=sitting.pk)
     actions.score(SYSTEM, sitting=sitting.pk)
     for task in ScoringTask.objects.all():
-        actions.mark_answer(world.actor(task.expert.email.split("@")[0]), pk=task.pk, marks={"k1": 0, "k2": 0})
+        place = FormItem.objects.get(form_id=sitting.form_id, order=task.place)
+        marks = {c["id"]: 0 for c in place.item_version.rubric}
+        actions.mark_answer(world.actor(task.expert.email.split("@")[0]), pk=task.pk, marks=marks)
     actions.score(SYSTEM, sitting=sitting.pk)
     assert queries.published_profile(actor, actor.person_id).level == "high"
 

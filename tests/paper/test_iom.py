@@ -235,6 +235,15 @@ def test_a_text_longer_than_a_page_is_printed_whole():
     assert "слово2499" in printed
 
 
+def test_words_and_addresses_longer_than_a_column_are_divided_and_stay_whole_for_search():
+    word = "Высокопрофессионализированное"
+    address = "https://example.ru/vebinary/2026/analiz-rezultatov?zapis=da&kod=12345678901234567890"
+    form = replace(full(), blocks={"event": (FormLine(address, word, word, word * 3),)})
+    printed = same(pdf_text(pdf.render_iom(form)))
+    assert printed.count(word) == 5
+    assert same(address) in printed
+
+
 def test_equal_forms_give_equal_bytes():
     assert pdf.render_iom(full()) == pdf.render_iom(full())
     assert docx.render_iom(full()) == docx.render_iom(full())

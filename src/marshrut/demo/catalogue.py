@@ -29,17 +29,17 @@ ZONE = ZoneInfo("Europe/Moscow")
 # Titles are built around the name of a competency, so that every line serves a named deficit.
 PROGRAMME = ("{name}: от анализа затруднений к уроку", "{name} в работе педагога", "Практикум: {name}")
 EVENT = {
-    EventKind.SEMINAR: "Семинар «{name}»",
-    EventKind.WEBINAR: "Вебинар «{name}»",
-    EventKind.MASTER_CLASS: "Мастер-класс «{name}»",
-    EventKind.CONFERENCE: "Конференция «{name}: опыт региона»",
-    EventKind.ROUND_TABLE: "Круглый стол «{name}»",
-    EventKind.LESSON_VISIT: "Открытые занятия: {name}",
+    EventKind.SEMINAR: "{name}: разбор уроков",
+    EventKind.WEBINAR: "{name}: ответы на вопросы",
+    EventKind.MASTER_CLASS: "{name}: приёмы для урока",
+    EventKind.CONFERENCE: "{name}: опыт региона",
+    EventKind.ROUND_TABLE: "{name}: что получается и что мешает",
+    EventKind.LESSON_VISIT: "{name}: открытые занятия",
 }
 MATERIAL = {
-    MaterialKind.DEVELOPMENT: "Методическая разработка: {name}",
-    MaterialKind.LESSON: "Сценарий урока: {name}",
-    MaterialKind.ADVICE: "Рекомендации: {name}",
+    MaterialKind.DEVELOPMENT: "{name}: методическая разработка",
+    MaterialKind.LESSON: "{name}: сценарий урока",
+    MaterialKind.ADVICE: "{name}: рекомендации",
 }
 
 
@@ -110,7 +110,7 @@ def _internships(
         competency = competencies[int(rng.integers(len(competencies)))]
         site = InternshipSite(
             unit=school,
-            topic=_title("Стажировка «{name}»", competency),
+            topic=_title("{name}", competency),
             subject=competency.subject,
             competencies=[competency.code],
             hours=int(rng.choice([8, 16, 16, 24])),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from django.utils import timezone
 from marshrut.access.words import Role
 from marshrut.core import facts
 from marshrut.core.actor import Actor
-from marshrut.core.models import Notice
+from marshrut.core.models import Notice, WorkItem
 from marshrut.core.refusal import Refused
 from marshrut.region.models import Unit
 
@@ -234,13 +234,19 @@ def send_digests(actor: Actor) -> int:
 
 
 def sign_in_links(actor: Actor) -> list[tuple[str, str, str]]:
-    """For the demo: one person of each role with a link that signs in. Works only while the demo setting is on."""
+    """For the demo: one person of each role with a link that signs in. Works only while the demo setting is on.
+
+    A teacher is shown who has something to do; other roles are shown by whom holds them first.
+    """
     if not settings.DEMO:
         return []
+    busy = set(WorkItem.objects.filter(state="open", kind__startswith="route.").values_list("person_id", flat=True))
     found: dict[str, tuple[str, str, str]] = {}
     rows = Appointment.objects.filter(until=None, person__account__isnull=False).select_related("person__account")
+    held = Counter(rows.values_list("person_id", flat=True))
     for row in rows.order_by("pk"):
-        if row.role not in found:
+        fits = row.role != Role.TEACHER or (row.person_id in busy and held[row.person_id] == 1)
+        if row.role not in found and fits:
             secret = tickets.issue(row.person.account.pk)
             found[row.role] = (row.get_role_display(), row.person.full_name, reverse("people:enter", args=[secret]))
     return [found[role] for role in Role.values if role in found]
