@@ -2,7 +2,6 @@
 
 import pytest
 from django.urls import NoReverseMatch, reverse
-
 from tests.test_house import addresses
 from tests.world import PEOPLE
 

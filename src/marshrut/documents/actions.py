@@ -26,8 +26,20 @@ def new_code(actor: Actor) -> str:
 
 @transaction.atomic
 def issue(
-    actor: Actor, *, kind: str, subject_id: int, version: int, number: str, issued_on: date, holder: str,
-    holder_short: str, title: str, unit_path: str, seal: str, content: dict[str, Any], template: str,
+    actor: Actor,
+    *,
+    kind: str,
+    subject_id: int,
+    version: int,
+    number: str,
+    issued_on: date,
+    holder: str,
+    holder_short: str,
+    title: str,
+    unit_path: str,
+    seal: str,
+    content: dict[str, Any],
+    template: str,
 ) -> Paper:
     """Issue a paper; the former version of the same thing becomes superseded. The caller has shown the right."""
     Paper.objects.filter(kind=kind, subject_id=subject_id, state=State.VALID).update(state=State.SUPERSEDED)
@@ -35,8 +47,18 @@ def issue(
     while Paper.objects.filter(code=code).exists():
         code = new_code(actor)
     made = Paper.objects.create(
-        kind=kind, subject_id=subject_id, version=version, number=number, issued_on=issued_on, code=code,
-        holder=holder, holder_short=holder_short, title=title, unit_path=unit_path, seal=seal, content=content,
+        kind=kind,
+        subject_id=subject_id,
+        version=version,
+        number=number,
+        issued_on=issued_on,
+        code=code,
+        holder=holder,
+        holder_short=holder_short,
+        title=title,
+        unit_path=unit_path,
+        seal=seal,
+        content=content,
         template=template,
     )
     facts.record(actor, "paper.issued", subject_id=made.pk, unit_path=unit_path, paper=kind, number=number)
@@ -61,9 +83,15 @@ def load_templates(actor: Actor) -> int:
     with CATALOGUE.open(encoding="utf-8") as file:
         rows = [
             Template(
-                code=row["code"], name=row["name_ru"], level=row["level"], mission_row=row["mission_row"],
-                prepared_by=row["prepared_by"], approved_by=row["approved_by"], fields=row["fields_ru"],
-                formats=row["formats"], mark=row["basis_or_mark"][:120],
+                code=row["code"],
+                name=row["name_ru"],
+                level=row["level"],
+                mission_row=row["mission_row"],
+                prepared_by=row["prepared_by"],
+                approved_by=row["approved_by"],
+                fields=row["fields_ru"],
+                formats=row["formats"],
+                mark=row["basis_or_mark"][:120],
             )
             for row in csv.DictReader(file)
         ]

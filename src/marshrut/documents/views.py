@@ -28,6 +28,4 @@ def templates(request: Request) -> HttpResponse:
         }
         for row in rows
     ]
-    return page(
-        request, "documents/templates.html", rows=shown, paged=rows, text=text, level=level, levels=levels
-    )
+    return page(request, "documents/templates.html", rows=shown, paged=rows, text=text, level=level, levels=levels)

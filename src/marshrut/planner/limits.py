@@ -29,9 +29,7 @@ def presence(teacher: Teacher, catalogue: Catalogue, policy: Policy) -> tuple[In
     return days, there
 
 
-def hard_rules(
-    teacher: Teacher, catalogue: Catalogue, policy: Policy, need: Profile
-) -> list[tuple[Code, Bools]]:
+def hard_rules(teacher: Teacher, catalogue: Catalogue, policy: Policy, need: Profile) -> list[tuple[Code, Bools]]:
     """Rules that close an activity by itself, in the order they are told, each with the rows (na,) it closes."""
     way = trip(teacher, catalogue)
     start, end = catalogue.span.T

@@ -270,11 +270,7 @@ class _Dive:
         d = self.desk
         hours = sum(int(d.hours[i]) for i in chosen) + int(d.hours[line])
         alike = sum(1 for i in chosen if d.block[i] == d.block[line])
-        return (
-            hours <= d.teacher.hours
-            and alike < d.limit[d.block[line]]
-            and not d.clash[line, chosen].any()
-        )
+        return hours <= d.teacher.hours and alike < d.limit[d.block[line]] and not d.clash[line, chosen].any()
 
 
 def best_set(desk: Desk, locked: Iterable[int]) -> list[int]:

@@ -61,9 +61,7 @@ def check(
     if not anchors:
         _check_connected(resp)
     answers = count.sum(1)
-    few = [
-        j for j in range(resp.n_items) if j not in anchors and names[j] not in UNIT_SLOPE and answers[j] < ENOUGH
-    ]
+    few = [j for j in range(resp.n_items) if j not in anchors and names[j] not in UNIT_SLOPE and answers[j] < ENOUGH]
     if not few:
         return ()
     return (f"fewer than {ENOUGH} answers, the slope is weak, take rasch or pcm: items {', '.join(map(str, few))}",)

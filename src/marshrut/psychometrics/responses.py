@@ -127,7 +127,9 @@ class Responses:
         BadResponses
             Lengths differ, a number is negative or too high, a person answered an item twice.
         """
-        rows, cols, cats = (_whole(np.atleast_1d(x), name) for x, name in ((person, "person"), (item, "item"), (category, "category")))
+        rows, cols, cats = (
+            _whole(np.atleast_1d(x), name) for x, name in ((person, "person"), (item, "item"), (category, "category"))
+        )
         if not rows.shape == cols.shape == cats.shape or rows.ndim != 1:
             raise BadResponses("person, item and category must be of one length")
         size = (
@@ -149,9 +151,7 @@ class Responses:
         """Leave only answers to the items marked in ``keep`` (J,); people and columns stay in place."""
         chosen = keep[self.item]
         count = np.bincount(self.person[chosen], minlength=self.n_persons)
-        return Responses(
-            self.n_cat, _pointer(count), self.item[chosen], self.category[chosen], self.group, self.weight
-        )
+        return Responses(self.n_cat, _pointer(count), self.item[chosen], self.category[chosen], self.group, self.weight)
 
     def matrix(self) -> NDArray[np.int16]:
         """(N, J) table of categories, −1 = no answer."""

@@ -60,17 +60,25 @@ read = rule("routes.read", "видеть маршрут", own("person_id"), _tut
 stages = rule(
     "routes.stages",
     "видеть, что маршрут есть и на каком он шаге",
-    own("person_id"), _tutor, _org, _authority, _centre, _director,
+    own("person_id"),
+    _tutor,
+    _org,
+    _authority,
+    _centre,
+    _director,
     _only(role_at(PATH, Role.MUNICIPAL_METHODIST), shown),
 )
 see_level = rule(
     "routes.see_level",
     "видеть общий уровень дефицитов в форме маршрута",
-    own("person_id"), _tutor, _org, _authority, _centre, _director,
+    own("person_id"),
+    _tutor,
+    _org,
+    _authority,
+    _centre,
+    _director,
 )
-see_profile = rule(
-    "routes.see_profile", "видеть, какие дефициты закрывает строка", own("person_id"), _tutor_with_grant
-)
+see_profile = rule("routes.see_profile", "видеть, какие дефициты закрывает строка", own("person_id"), _tutor_with_grant)
 propose = rule(
     "routes.propose", "попросить предложение маршрута", own("person_id"), role_at(PATH, Role.ROUTE_SPECIALIST)
 )

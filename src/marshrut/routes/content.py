@@ -96,8 +96,12 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, str]]
             kind = "added" if was is None else "removed" if now is None else "changed"
             lines.append(
                 {
-                    "kind": kind, "key": key, "block": line["block"], "where": Block(line["block"]).label,
-                    "was": line_words(was) if was else "", "now": line_words(now) if now else "",
+                    "kind": kind,
+                    "key": key,
+                    "block": line["block"],
+                    "where": Block(line["block"]).label,
+                    "was": line_words(was) if was else "",
+                    "now": line_words(now) if now else "",
                 }
             )
     return changes + sorted(lines, key=lambda change: ORDER[change["block"]])

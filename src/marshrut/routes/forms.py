@@ -33,8 +33,12 @@ def _hours(label: str, *, least: int = 0) -> forms.IntegerField:
 class LineForm(forms.Form):
     """A line in free words."""
 
-    title = forms.CharField(label="Содержание работы", max_length=500, error_messages=NO, widget=forms.Textarea(attrs={"rows": 2}))
-    extra = forms.CharField(label="Дополнительная информация", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    title = forms.CharField(
+        label="Содержание работы", max_length=500, error_messages=NO, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    extra = forms.CharField(
+        label="Дополнительная информация", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     hours = _hours("Трудоёмкость, ч")
     starts = _day("С", required=False)
     ends = _day("По", required=False)
@@ -75,14 +79,26 @@ class HeadForm(forms.Form):
 class StepForm(forms.Form):
     """The dialog of a move: fields that this move asks for stay, the others are taken away."""
 
-    reason = forms.CharField(label="Причина", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), error_messages=NO)
+    reason = forms.CharField(
+        label="Причина", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), error_messages=NO
+    )
     place = forms.MultipleChoiceField(
-        label="К чему замечание", widget=forms.CheckboxSelectMultiple, error_messages={"required": "Отметьте поле или строку."}
+        label="К чему замечание",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Отметьте поле или строку."},
     )
     uncovered = forms.CharField(
-        label="Почему высокий дефицит остаётся без строки", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label="Почему высокий дефицит остаётся без строки",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
-    transfer = forms.ChoiceField(label="Чем подтверждён перенос в практику", choices=Transfer.choices, widget=forms.RadioSelect, error_messages={"required": "Отметьте один ответ."})
+    transfer = forms.ChoiceField(
+        label="Чем подтверждён перенос в практику",
+        choices=Transfer.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Отметьте один ответ."},
+    )
     until = _day("Перерыв до", required=False)
     growth = forms.ChoiceField(
         label="Что показала повторная диагностика", required=False,
@@ -94,7 +110,12 @@ class StepForm(forms.Form):
         "tutor_agree": ("uncovered",), "conclude": ("reason", "transfer"), "suspend": ("reason", "until"),
         "complete": ("reason", "growth"),
     }  # fmt: skip
-    LABELS = {"conclude": "Заключение", "tutor_return": "Что поправить", "org_return": "Что поправить", "director_return": "Что поправить"}
+    LABELS = {
+        "conclude": "Заключение",
+        "tutor_return": "Что поправить",
+        "org_return": "Что поправить",
+        "director_return": "Что поправить",
+    }
 
     def __init__(self, *args: Any, move: str, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,7 +155,9 @@ class MarkForm(forms.Form):
 class AmendmentForm(forms.Form):
     """Goal, dates and reason of a change."""
 
-    reason = forms.CharField(label="Причина изменения", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label="Причина изменения", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     starts = _day("Начало")
     ends = _day("Окончание")
     goal = forms.CharField(label="Цель", required=False, widget=forms.Textarea(attrs={"rows": 4}))

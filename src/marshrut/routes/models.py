@@ -69,9 +69,7 @@ class Route(models.Model):
                 name="route_one_open",
                 violation_error_message="У педагога уже есть незавершённый маршрут.",
             ),
-            models.UniqueConstraint(
-                fields=["number"], condition=~models.Q(number=""), name="route_number_once"
-            ),
+            models.UniqueConstraint(fields=["number"], condition=~models.Q(number=""), name="route_number_once"),
         ]
         indexes = [
             models.Index(fields=["unit", "state"], name="route_of_unit"),
@@ -97,7 +95,9 @@ class RouteLine(models.Model):
     ends = models.DateField("по", null=True, blank=True)
     source_kind = models.CharField("вид источника", max_length=20, blank=True)
     source_id = models.BigIntegerField("номер источника", null=True, blank=True)
-    groups = ArrayField(models.CharField(max_length=16), verbose_name="какие дефициты закрывает", default=list, blank=True)
+    groups = ArrayField(
+        models.CharField(max_length=16), verbose_name="какие дефициты закрывает", default=list, blank=True
+    )
     why = models.JSONField("почему", default=dict, blank=True)
     locked = models.BooleanField("закреплена", default=False)
     proposed = models.BooleanField("предложена системой", default=False)
@@ -187,7 +187,9 @@ class Amendment(models.Model):
             models.UniqueConstraint(fields=["route", "number"], name="amendment_number_once"),
             models.UniqueConstraint(
                 fields=["route"],
-                condition=models.Q(state__in=["draft", "on_tutor_check", "on_org_agreement", "on_approval", "returned"]),
+                condition=models.Q(
+                    state__in=["draft", "on_tutor_check", "on_org_agreement", "on_approval", "returned"]
+                ),
                 name="amendment_one_open",
                 violation_error_message="Одно изменение этого маршрута уже готовится.",
             ),

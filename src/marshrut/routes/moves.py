@@ -12,7 +12,14 @@ S = State
 PAUSABLE = frozenset(set(OPEN) - {S.SUSPENDED})
 
 
-def _move(name: str, sources: State | frozenset[State] | tuple[State, ...], target: State, right: str, label: str, **more: object) -> Move:
+def _move(
+    name: str,
+    sources: State | frozenset[State] | tuple[State, ...],
+    target: State,
+    right: str,
+    label: str,
+    **more: object,
+) -> Move:
     places = {sources} if isinstance(sources, State) else sources
     return Move(name, frozenset(str(s) for s in places), str(target), f"routes.{right}", label, **more)  # type: ignore[arg-type]
 
@@ -22,11 +29,42 @@ MOVES: Table = table(
     {str(value): str(label) for value, label in S.choices},
     _move("accept", S.PROPOSED, S.DRAFT, "edit", "Принять за основу", main=True),
     _move("submit", S.DRAFT, S.TUTOR_CHECK, "own", "Отправить тьютору", signs=Signer.TEACHER, undo=True, main=True),
-    _move("resubmit", S.RETURNED, S.TUTOR_CHECK, "own", "Отправить после доработки", signs=Signer.TEACHER, undo=True, main=True),
+    _move(
+        "resubmit",
+        S.RETURNED,
+        S.TUTOR_CHECK,
+        "own",
+        "Отправить после доработки",
+        signs=Signer.TEACHER,
+        undo=True,
+        main=True,
+    ),
     _move("recall", (S.TUTOR_CHECK, S.ORG_AGREEMENT, S.ON_APPROVAL), S.DRAFT, "own", "Отозвать"),
-    _move("tutor_agree", S.TUTOR_CHECK, S.ORG_AGREEMENT, "tutor", "Согласовать", signs=Signer.TUTOR, undo=True, main=True),
-    _move("org_agree", S.ORG_AGREEMENT, S.ON_APPROVAL, "agree", "Согласовать", signs=Signer.ORG, undo=True, main=True, batch=True),
-    _move("approve", S.ON_APPROVAL, S.APPROVED, "approve", "Утвердить", signs=Signer.DIRECTOR, undo=True, main=True, batch=True),
+    _move(
+        "tutor_agree", S.TUTOR_CHECK, S.ORG_AGREEMENT, "tutor", "Согласовать", signs=Signer.TUTOR, undo=True, main=True
+    ),
+    _move(
+        "org_agree",
+        S.ORG_AGREEMENT,
+        S.ON_APPROVAL,
+        "agree",
+        "Согласовать",
+        signs=Signer.ORG,
+        undo=True,
+        main=True,
+        batch=True,
+    ),
+    _move(
+        "approve",
+        S.ON_APPROVAL,
+        S.APPROVED,
+        "approve",
+        "Утвердить",
+        signs=Signer.DIRECTOR,
+        undo=True,
+        main=True,
+        batch=True,
+    ),
     _move("unapprove", S.APPROVED, S.ON_APPROVAL, "approve", "Отменить утверждение"),
     _move("tutor_return", S.TUTOR_CHECK, S.RETURNED, "tutor", "Вернуть на доработку", needs_reason=True),
     _move("org_return", S.ORG_AGREEMENT, S.RETURNED, "agree", "Вернуть на доработку", needs_reason=True),
@@ -34,8 +72,25 @@ MOVES: Table = table(
     _move("start", S.APPROVED, S.IN_PROGRESS, "edit", "Начать выполнение", main=True),
     _move("close", S.IN_PROGRESS, S.CLOSING_REPORT, "own", "Перейти к итоговому отчёту", main=True),
     _move("send_report", S.CLOSING_REPORT, S.TUTOR_CONCLUSION, "own", "Отправить итоговый отчёт", undo=True, main=True),
-    _move("conclude", S.TUTOR_CONCLUSION, S.REDIAGNOSIS_DUE, "tutor", "Дать заключение", needs_reason=True, signs=Signer.TUTOR, main=True),
-    _move("complete", S.REDIAGNOSIS_DUE, S.COMPLETED, "finish", "Завершить без повторной диагностики", needs_reason=True, signs=Signer.CENTRE),
+    _move(
+        "conclude",
+        S.TUTOR_CONCLUSION,
+        S.REDIAGNOSIS_DUE,
+        "tutor",
+        "Дать заключение",
+        needs_reason=True,
+        signs=Signer.TUTOR,
+        main=True,
+    ),
+    _move(
+        "complete",
+        S.REDIAGNOSIS_DUE,
+        S.COMPLETED,
+        "finish",
+        "Завершить без повторной диагностики",
+        needs_reason=True,
+        signs=Signer.CENTRE,
+    ),
     _move("suspend", PAUSABLE, S.SUSPENDED, "pause", "Приостановить", needs_reason=True),
     _move("resume", S.SUSPENDED, S.DRAFT, "pause", "Возобновить", main=True),
     _move("terminate", tuple(OPEN), S.TERMINATED, "own", "Прекратить маршрут"),

@@ -86,7 +86,10 @@ def of_event(row: Any, known: Mapping[str, str], *, speaking: bool = False) -> O
     first, last = (timezone.localtime(moment).date() for moment in (row.starts, row.ends))
     kind = row.get_kind_display()
     if speaking:
-        title, extra = f"Выступление о своей практике, {kind} «{row.title}»", f"{kind} «{row.title}», {row.get_form_display()}"
+        title, extra = (
+            f"Выступление о своей практике, {kind} «{row.title}»",
+            f"{kind} «{row.title}», {row.get_form_display()}",
+        )
     else:
         title, extra = f"{kind.capitalize()} «{row.title}»", f"{row.unit.name}, {row.get_form_display()}"
     return Offer(
@@ -127,6 +130,14 @@ def of_material(row: Any, known: Mapping[str, str]) -> Offer:
 def own_materials() -> list[Offer]:
     """Kinds of own works that need no object of a catalogue: one for each group."""
     return [
-        Offer("", None, Block.OWN_MATERIAL, title, "банк материалов, методическое объединение школы", 6, groups=(str(group),))
+        Offer(
+            "",
+            None,
+            Block.OWN_MATERIAL,
+            title,
+            "банк материалов, методическое объединение школы",
+            6,
+            groups=(str(group),),
+        )
         for group, title in FREE_MATERIALS.items()
     ]

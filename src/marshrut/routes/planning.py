@@ -138,7 +138,12 @@ def _teacher(wish: Wish, settings: Settings, places: Mapping[str, int]) -> plann
 
 
 def plan(
-    wish: Wish, offers: Sequence[Offer], settings: Settings, *, kept: Iterable[Offer] = (), forbidden: Iterable[str] = ()
+    wish: Wish,
+    offers: Sequence[Offer],
+    settings: Settings,
+    *,
+    kept: Iterable[Offer] = (),
+    forbidden: Iterable[str] = (),
 ) -> tuple[list[tuple[Offer, dict[str, Any]]], dict[str, Any]]:
     """Choose lines.
 
@@ -180,7 +185,13 @@ def _why(line: planner.Line, rows: Sequence[Offer], settings: Settings) -> dict[
         "n": line.why.n_evidence,
         "worth": round(line.why.worth, 3),
         "alternatives": [
-            {"kind": o.kind, "pk": o.pk, "title": o.title, "hours": o.hours, "starts": o.starts and o.starts.isoformat()}
+            {
+                "kind": o.kind,
+                "pk": o.pk,
+                "title": o.title,
+                "hours": o.hours,
+                "starts": o.starts and o.starts.isoformat(),
+            }
             for o in (rows[act] for act in line.why.alternatives)
             if o.pk
         ],

@@ -99,7 +99,9 @@ def complete(route: RouteFacts) -> None:
         raise Refused("route.frozen", "Маршрут остановлен: согласие на обработку результатов отозвано.")
     dates_fit(route.starts, route.ends)
     if not any(line.block in LEARN_BLOCKS for line in route.lines):
-        raise Refused("route.block1_empty", "В блоке 1 нет ни одной строки: добавьте программу, стажировку или мероприятие.")
+        raise Refused(
+            "route.block1_empty", "В блоке 1 нет ни одной строки: добавьте программу, стажировку или мероприятие."
+        )
     for line in route.lines:
         line_fits(line, route)
         if line.block in TIMED and line.hours <= 0:
@@ -145,9 +147,7 @@ def approvable(route: RouteFacts) -> None:
 def recallable(route: RouteFacts) -> None:
     """A sent route comes back until the addressee has opened it."""
     if route.opened:
-        raise Refused(
-            "route.recall.opened", "Маршрут уже открыт адресатом: попросите вернуть его на доработку."
-        )
+        raise Refused("route.recall.opened", "Маршрут уже открыт адресатом: попросите вернуть его на доработку.")
 
 
 def closable(route: RouteFacts) -> None:
@@ -217,8 +217,14 @@ def undo_in_time(seconds: float, minutes: int, opened: bool) -> None:
 
 
 def amendment_kind(
-    old_span: tuple[date, date], new_span: tuple[date, date], hours: tuple[int, int], removed: Iterable[Iterable[str]],
-    high: Iterable[str], *, goal_changed: bool, block_changed: bool,
+    old_span: tuple[date, date],
+    new_span: tuple[date, date],
+    hours: tuple[int, int],
+    removed: Iterable[Iterable[str]],
+    high: Iterable[str],
+    *,
+    goal_changed: bool,
+    block_changed: bool,
 ) -> tuple[AmendmentKind, list[str]]:
     """How serious a change is (domain §8.6), with the reasons in words.
 

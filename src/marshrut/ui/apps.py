@@ -5,4 +5,3 @@ class Ui(AppConfig):
     name = "marshrut.ui"
     label = "ui"
     verbose_name = "оформление"
-

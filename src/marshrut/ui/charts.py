@@ -91,14 +91,23 @@ def _bar(bar: Bar, y: int, x: Callable[[float], float], unit: str, digits: int) 
         drawn += format_html('<path d="M{} {}v26" stroke="{}" stroke-width="2"/>', x(bar.target), y + 18, BERRY)
         end = max(end, x(bar.target))
     value = f"{text.number(float(bar.value), digits)}{text.NBSP}{unit}".rstrip(text.NBSP)
-    return name + drawn + format_html(
-        '<text x="{}" y="{}" font-size="14" font-weight="600" fill="{}">{}</text>', end + 8, y + 36, INK, value
+    return (
+        name
+        + drawn
+        + format_html(
+            '<text x="{}" y="{}" font-size="14" font-weight="600" fill="{}">{}</text>', end + 8, y + 36, INK, value
+        )
     )
 
 
 def _whisker(low: float, high: float, y: float) -> SafeString:
     return format_html(
-        '<path d="M{0} {2}H{1}M{0} {3}v10M{1} {3}v10" stroke="{4}" stroke-width="2" fill="none"/>', low, high, y, y - 5, INK
+        '<path d="M{0} {2}H{1}M{0} {3}v10M{1} {3}v10" stroke="{4}" stroke-width="2" fill="none"/>',
+        low,
+        high,
+        y,
+        y - 5,
+        INK,
     )
 
 
@@ -143,20 +152,29 @@ def _band(bar: Bar, y: int, left: int, wide: int, cuts: tuple[float, float]) -> 
     if bar.value is None:
         said = format_html('<text x="{}" y="{}" font-size="14" fill="{}">мало данных</text>', left + 12, y + 19, INK_2)
         return name + zones + frame + said
-    whisker = _whisker(x(bar.low), x(bar.high), y + 14) if bar.low is not None and bar.high is not None else SafeString()
-    dot = format_html('<circle cx="{}" cy="{}" r="6" fill="{}" stroke="#fff" stroke-width="2"/>', x(bar.value), y + 14, INK)
+    whisker = (
+        _whisker(x(bar.low), x(bar.high), y + 14) if bar.low is not None and bar.high is not None else SafeString()
+    )
+    dot = format_html(
+        '<circle cx="{}" cy="{}" r="6" fill="{}" stroke="#fff" stroke-width="2"/>', x(bar.value), y + 14, INK
+    )
     return name + zones + frame + whisker + dot
 
 
-def timeline(title: str, data: Sequence[Point], *, target: float | None = None, unit: str = "", digits: int = 0) -> Chart:
+def timeline(
+    title: str, data: Sequence[Point], *, target: float | None = None, unit: str = "", digits: int = 0
+) -> Chart:
     """A value over time with its errors: a line, points, whiskers and, when given, a target."""
     rows = tuple(
-        (time.ru_date(p.day), _told(Bar("", p.value, p.low, p.high), unit, digits)) for p in sorted(data, key=lambda p: p.day)
+        (time.ru_date(p.day), _told(Bar("", p.value, p.low, p.high), unit, digits))
+        for p in sorted(data, key=lambda p: p.day)
     )
     if not data:
         return Chart(_svg(_WIDE, 60, title, "Данных пока нет", _label(200, 34, "Данных пока нет", "middle")), title)
     points = sorted(data, key=lambda p: p.day)
-    values = [v for p in points for v in (p.value, p.low, p.high) if v is not None] + ([target] if target is not None else [])
+    values = [v for p in points for v in (p.value, p.low, p.high) if v is not None] + (
+        [target] if target is not None else []
+    )
     bottom, top = min(values), max(values)
     room = (top - bottom) * 0.12 or 1
     bottom, top = (0 if bottom >= 0 and bottom - room < 0 else bottom - room), top + room
@@ -170,14 +188,18 @@ def timeline(title: str, data: Sequence[Point], *, target: float | None = None, 
 
     drawn = _axes(bottom, top, y, digits)
     if target is not None:
-        drawn += format_html('<path d="M44 {0}H392" stroke="{1}" stroke-width="2" stroke-dasharray="6 5"/>', y(target), BERRY)
+        drawn += format_html(
+            '<path d="M44 {0}H392" stroke="{1}" stroke-width="2" stroke-dasharray="6 5"/>', y(target), BERRY
+        )
         drawn += _label(392, y(target) - 6, f"цель {text.number(float(target), digits)}", "end")
     path = " ".join(f"{'L' if i else 'M'}{x(p.day)} {y(p.value)}" for i, p in enumerate(points))
     drawn += format_html('<path d="{}" fill="none" stroke="{}" stroke-width="3" stroke-linejoin="round"/>', path, WATER)
     drawn += _joined(_moment(p, x(p.day), y) for p in points)
     for i, p in enumerate(points):
         if i in {0, len(points) - 1} or (len(points) <= 4):
-            drawn += _label(x(p.day), 214, f"{p.day:%d.%m.%y}", "start" if i == 0 else "end" if i == len(points) - 1 else "middle")
+            drawn += _label(
+                x(p.day), 214, f"{p.day:%d.%m.%y}", "start" if i == 0 else "end" if i == len(points) - 1 else "middle"
+            )
     words = "; ".join(f"{name}: {value}" for name, value in rows)
     return Chart(_svg(_WIDE, 222, title, words, drawn), title, rows)
 
@@ -210,7 +232,8 @@ def spark(title: str, values: Sequence[float]) -> Chart:
     low, high = min(values), max(values)
     spread = (high - low) or 1
     points = [
-        (round(4 + 112 * i / (len(values) - 1), 1), round(28 - 24 * (v - low) / spread, 1)) for i, v in enumerate(values)
+        (round(4 + 112 * i / (len(values) - 1), 1), round(28 - 24 * (v - low) / spread, 1))
+        for i, v in enumerate(values)
     ]
     path = " ".join(f"{'L' if i else 'M'}{a} {b}" for i, (a, b) in enumerate(points))
     drawn = format_html('<path d="{}" fill="none" stroke="{}" stroke-width="2"/>', path, WATER)

@@ -19,7 +19,13 @@ from django.utils.safestring import SafeString
 
 from marshrut.core import text
 
-STEPS = (("#dcecf1", "#14232b"), ("#a9cfdb", "#14232b"), ("#6fb0c4", "#14232b"), ("#0b6f8f", "#fff"), ("#08455a", "#fff"))
+STEPS = (
+    ("#dcecf1", "#14232b"),
+    ("#a9cfdb", "#14232b"),
+    ("#6fb0c4", "#14232b"),
+    ("#0b6f8f", "#fff"),
+    ("#08455a", "#fff"),
+)
 EMPTY = ("#eaf0f3", "#47575f")
 _RADIUS, _HALF, _ROW, _LEFT, _TOP = 44.2, 38.28, 66.4, 86.0, 88.0
 _SIDES = ((1, -1), (2, 0), (1, 1), (-1, 1), (-2, 0), (-1, -1))
@@ -73,7 +79,13 @@ def places(code: str = "29") -> Mapping[str, Place]:
 
 
 def hexmap(
-    values: Mapping[str, Tile], *, title: str, unit: str = "%", bounds: Sequence[float] = (), digits: int = 0, code: str = "29"
+    values: Mapping[str, Tile],
+    *,
+    title: str,
+    unit: str = "%",
+    bounds: Sequence[float] = (),
+    digits: int = 0,
+    code: str = "29",
 ) -> HexMap:
     """Draw the map.
 
@@ -123,7 +135,8 @@ def _said(tile: Tile, unit: str, digits: int) -> str:
 
 def _corners(x: float, y: float, radius: float) -> list[tuple[float, float]]:
     return [
-        (round(x + radius * cos(pi * (k / 3 - 0.5)), 1), round(y + radius * sin(pi * (k / 3 - 0.5)), 1)) for k in range(6)
+        (round(x + radius * cos(pi * (k / 3 - 0.5)), 1), round(y + radius * sin(pi * (k / 3 - 0.5)), 1))
+        for k in range(6)
     ]
 
 
@@ -162,7 +175,8 @@ def _outlines(tiles: Mapping[str, Place]) -> SafeString:
                 (a, b), (c, d) = corners[k], corners[(k + 1) % 6]
                 path.append(f"M{a} {b}L{c} {d}")
     return format_html(
-        '<path d="{}" fill="none" stroke="#14232b" stroke-width="2.6" stroke-linecap="round" pointer-events="none"/>', "".join(path)
+        '<path d="{}" fill="none" stroke="#14232b" stroke-width="2.6" stroke-linecap="round" pointer-events="none"/>',
+        "".join(path),
     )
 
 

@@ -15,18 +15,27 @@ from marshrut.ui.hexmap import Tile, hexmap, places
 class Example(forms.Form):
     """Fields of every kind, two of them filled wrongly."""
 
-    surname = forms.CharField(label="Фамилия", help_text="Как в паспорте", error_messages={"required": "Напишите фамилию"})
-    starts = forms.DateField(label="Начало", error_messages={"invalid": "Такой даты нет. Напишите, например, 24.11.2026"})
+    surname = forms.CharField(
+        label="Фамилия", help_text="Как в паспорте", error_messages={"required": "Напишите фамилию"}
+    )
+    starts = forms.DateField(
+        label="Начало", error_messages={"invalid": "Такой даты нет. Напишите, например, 24.11.2026"}
+    )
     subject = forms.ChoiceField(label="Предмет", choices=[("math", "математика"), ("rus", "русский язык")])
     form = forms.ChoiceField(
         label="Форма", widget=forms.RadioSelect, choices=[("in_person", "очная"), ("remote", "дистанционная")]
     )
     days = forms.MultipleChoiceField(
-        label="Удобные дни", required=False, widget=forms.CheckboxSelectMultiple, choices=[("tue", "вторник"), ("thu", "четверг")]
+        label="Удобные дни",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[("tue", "вторник"), ("thu", "четверг")],
     )
     reason = forms.CharField(label="Пояснение", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     scan = forms.FileField(label="Скан", required=False, help_text="PDF или снимок, до 10 МБ")
-    agree = forms.BooleanField(label="Согласен на обработку ответов", error_messages={"required": "Без согласия начать нельзя"})
+    agree = forms.BooleanField(
+        label="Согласен на обработку ответов", error_messages={"required": "Без согласия начать нельзя"}
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,28 @@
 """Writes of the room: each function is one use case and one transaction."""
 
-from .amendments import agree_amendment, amend, cancel_amendment, edit_amendment_head, edit_amendment_line, remove_amendment_line, send_amendment
+from .amendments import (
+    agree_amendment,
+    amend,
+    cancel_amendment,
+    edit_amendment_head,
+    edit_amendment_line,
+    remove_amendment_line,
+    send_amendment,
+)
 from .batch import approve_many
 from .care import assign_tutor, freeze, mark_opened, start_due, transfer
 from .header import edit_header
-from .lines import add_line, choose_offer, delete_line, edit_line, lock_line, mark_line, move_line, swap_line, undo_delete
+from .lines import (
+    add_line,
+    choose_offer,
+    delete_line,
+    edit_line,
+    lock_line,
+    mark_line,
+    move_line,
+    swap_line,
+    undo_delete,
+)
 from .printing import begin_batch, print_batch
 from .propose import propose, propose_many, replan
 from .remarks import resolve_remark

@@ -25,7 +25,15 @@ from ..models import Amendment, Route, RouteLine
 from ..queries.catalogue import find_offer
 from ..words import STANDARD_GOAL, AmendmentKind, AmendmentState, Block, Signer, State
 from .common import (
-    actor_name, content_of, due_of, high_groups, lines_of, record, take, tell, who_checks,
+    actor_name,
+    content_of,
+    due_of,
+    high_groups,
+    lines_of,
+    record,
+    take,
+    tell,
+    who_checks,
 )  # fmt: skip
 from .steps import freeze_version, short_holder
 
@@ -84,7 +92,11 @@ def _judge(actor: Actor, route: Route, found: Amendment) -> list[str]:
     high = high_groups(actor, route) - served if removed else frozenset()
     spans = [(contents.day(c["starts"]), contents.day(c["ends"])) for c in (old, new)]
     kind, reasons = rules.amendment_kind(
-        spans[0], spans[1], (contents.hours(old), contents.hours(new)), removed, high,  # type: ignore[arg-type]
+        spans[0],
+        spans[1],
+        (contents.hours(old), contents.hours(new)),
+        removed,
+        high,  # type: ignore[arg-type]
         goal_changed=old["goal"] != new["goal"],
         block_changed={line["block"] for line in old["lines"]} != {line["block"] for line in new["lines"]},
     )
@@ -99,9 +111,7 @@ def _save(actor: Actor, route: Route, found: Amendment) -> Amendment:
 
 
 @transaction.atomic
-def edit_amendment_head(
-    actor: Actor, *, pk: int, goal: str, starts: date, ends: date, reason: str = ""
-) -> Amendment:
+def edit_amendment_head(actor: Actor, *, pk: int, goal: str, starts: date, ends: date, reason: str = "") -> Amendment:
     """Change goal and dates in the draft of a change, and why it is needed."""
     route = take(actor, access.edit, pk)
     found = _take_amendment(actor, route, EDITED)
@@ -113,8 +123,18 @@ def edit_amendment_head(
 
 @transaction.atomic
 def edit_amendment_line(
-    actor: Actor, *, pk: int, key: str = "", block: str = "", kind: str = "", source: int | None = None,
-    title: str = "", extra: str = "", hours: int = 0, starts: date | None = None, ends: date | None = None,
+    actor: Actor,
+    *,
+    pk: int,
+    key: str = "",
+    block: str = "",
+    kind: str = "",
+    source: int | None = None,
+    title: str = "",
+    extra: str = "",
+    hours: int = 0,
+    starts: date | None = None,
+    ends: date | None = None,
 ) -> Amendment:
     """Change a line of the draft, add one (no key) in free words, or put an object of a catalogue in its place."""
     route = take(actor, access.edit, pk)
@@ -190,8 +210,10 @@ def send_amendment(actor: Actor, *, pk: int, reason: str = "") -> Amendment:
     new = found.content
     rules.complete(
         rules.RouteFacts(
-            starts=contents.day(new["starts"]), ends=contents.day(new["ends"]),  # type: ignore[arg-type]
-            lines=tuple(_fact(line) for line in new["lines"]), frozen=route.frozen,
+            starts=contents.day(new["starts"]),
+            ends=contents.day(new["ends"]),  # type: ignore[arg-type]
+            lines=tuple(_fact(line) for line in new["lines"]),
+            frozen=route.frozen,
         )
     )
     _sign(actor, route, found, Signer.TEACHER, Approval.State.SIGNED)
@@ -204,7 +226,9 @@ def agree_amendment(actor: Actor, *, pk: int, back: str = "") -> Amendment:
     """The one whose turn it is agrees the change, or sends it back with a text of at least ten characters."""
     seen = get_object_or_404(Amendment, route_id=pk, state__in=OPEN)
     if seen.state not in CHECKS:
-        raise Refused("amendment.state_now", f"Изменение № {seen.number} сейчас «{A(seen.state).label}»: обновите страницу.")
+        raise Refused(
+            "amendment.state_now", f"Изменение № {seen.number} сейчас «{A(seen.state).label}»: обновите страницу."
+        )
     right, capacity, following = CHECKS[A(seen.state)]
     route = take(actor, right, pk)
     found = _take_amendment(actor, route, (A(seen.state),))
@@ -239,17 +263,23 @@ def _go(actor: Actor, route: Route, found: Amendment, state: AmendmentState) -> 
     core.close_work(actor, KIND, subject_id=route.pk)
     found.state = state
     found.save()
-    record(actor, route, "amendment_" + state.value, number=found.number, kind=found.kind)
+    record(actor, route, "amendment_" + state.value, number=found.number, size=found.kind)
     today, region = timezone.localdate(), route.region_code + "."
     role, path = who_checks(actor, route)
     where: dict[AmendmentState, dict[str, Any]] = {
-        A.TUTOR: {"person_id": route.tutor_id} if route.tutor_id else {"role": str(Role.ROUTE_SPECIALIST), "unit_path": region},
+        A.TUTOR: {"person_id": route.tutor_id}
+        if route.tutor_id
+        else {"role": str(Role.ROUTE_SPECIALIST), "unit_path": region},
         A.ORG: {"role": str(role), "unit_path": path},
         A.APPROVAL: {"role": str(Role.CENTRE_DIRECTOR), "unit_path": region},
         A.RETURNED: {"person_id": route.person_id},
     }
     if state in where:
-        title = "Поправьте изменение маршрута" if state == A.RETURNED else f"Согласуйте изменение маршрута: {route.person.full_name}"
+        title = (
+            "Поправьте изменение маршрута"
+            if state == A.RETURNED
+            else f"Согласуйте изменение маршрута: {route.person.full_name}"
+        )
         core.open_work(
             actor, KIND, subject_id=route.pk, title=title, url=reverse("routes:amendment", args=[route.pk]),
             due=due_of(actor, State.ORG_AGREEMENT, today), **where[state],
@@ -278,8 +308,13 @@ def _apply(actor: Actor, route: Route, found: Amendment) -> Amendment:
     )  # fmt: skip
     found.decided_at = now
     _go(actor, route, found, A.DONE)
-    record(actor, route, "amended", number=found.number, version=route.version, kind=found.kind)
-    tell(actor, route, [route.person_id, route.tutor_id], f"Изменение № {found.number} действует: версия {route.version}.")
+    record(actor, route, "amended", number=found.number, version=route.version, size=found.kind)
+    tell(
+        actor,
+        route,
+        [route.person_id, route.tutor_id],
+        f"Изменение № {found.number} действует: версия {route.version}.",
+    )
     return found
 
 

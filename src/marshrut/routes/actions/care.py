@@ -63,7 +63,12 @@ def transfer(actor: Actor, *, old_employment: int, new_employment: int) -> list[
         close_duties(actor, route)
         open_duty(actor, route)
         record(actor, route, "transferred", former=former, now=new.unit.name)
-        tell(actor, route, [route.person_id, route.tutor_id], f"Маршрут продолжается в новой организации: {new.unit.name}.")
+        tell(
+            actor,
+            route,
+            [route.person_id, route.tutor_id],
+            f"Маршрут продолжается в новой организации: {new.unit.name}.",
+        )
         if Route.objects.filter(access.shown, pk=route.pk).exists():
             role, path = who_checks(actor, route)
             officers = people.holders(SYSTEM, role, path).values_list("pk", flat=True)

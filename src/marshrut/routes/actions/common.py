@@ -70,7 +70,9 @@ def record(actor: Actor, route: Route, kind: str, **data: object) -> None:
 
 def due_of(actor: Actor, state: str, since: date, terms: dict[str, int] | None = None) -> date | None:
     """The term of the step a route waits in, by the setting; nothing for states without a step."""
-    days = (core_queries.rule(SYSTEM, "routes.terms", {}) if terms is None else terms).get(state, TERMS.get(State(state)))
+    days = (core_queries.rule(SYSTEM, "routes.terms", {}) if terms is None else terms).get(
+        state, TERMS.get(State(state))
+    )
     return add_working_days(since, int(days)) if days else None
 
 

@@ -21,8 +21,15 @@ MOST_HOURS = 500
 
 @transaction.atomic
 def edit_header(
-    actor: Actor, *, pk: int, goal: str | None = None, starts: date | None = None, ends: date | None = None,
-    hours_limit: int | None = None, subject: str | None = None, ground: str | None = None,
+    actor: Actor,
+    *,
+    pk: int,
+    goal: str | None = None,
+    starts: date | None = None,
+    ends: date | None = None,
+    hours_limit: int | None = None,
+    subject: str | None = None,
+    ground: str | None = None,
     options: dict[str, Any] | None = None,
 ) -> Route:
     """Change what stands above the road map; an empty goal returns the standard wording.

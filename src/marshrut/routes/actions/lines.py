@@ -43,14 +43,26 @@ def _check(actor: Actor, route: Route, line: RouteLine) -> None:
 
 @transaction.atomic
 def add_line(
-    actor: Actor, *, pk: int, block: str, title: str, extra: str = "", hours: int = 0, starts: date | None = None,
+    actor: Actor,
+    *,
+    pk: int,
+    block: str,
+    title: str,
+    extra: str = "",
+    hours: int = 0,
+    starts: date | None = None,
     ends: date | None = None,
 ) -> RouteLine:
     """Add a line in free words to a block."""
     route = _editable(actor, pk)
     line = RouteLine(
-        route=route, block=Block(block), title=title.strip()[:500], extra=extra.strip()[:500], hours=hours,
-        starts=starts, ends=ends,
+        route=route,
+        block=Block(block),
+        title=title.strip()[:500],
+        extra=extra.strip()[:500],
+        hours=hours,
+        starts=starts,
+        ends=ends,
     )
     return _put(actor, route, line)
 
@@ -90,7 +102,14 @@ def _put(actor: Actor, route: Route, line: RouteLine) -> RouteLine:
 
 @transaction.atomic
 def edit_line(
-    actor: Actor, *, pk: int, line: int, title: str, extra: str = "", hours: int = 0, starts: date | None = None,
+    actor: Actor,
+    *,
+    pk: int,
+    line: int,
+    title: str,
+    extra: str = "",
+    hours: int = 0,
+    starts: date | None = None,
     ends: date | None = None,
 ) -> RouteLine:
     """Change a line. A line that points at a catalogue keeps its link; its own words and dates may be refined."""
@@ -200,11 +219,19 @@ def mark_line(actor: Actor, *, pk: int, line: int, state: str, report: str = "",
     if route.state == State.APPROVED and timezone.localdate() >= route.starts:
         carry_out(actor, route, MOVES.moves["start"])
     if route.state not in (State.IN_PROGRESS, State.CLOSING_REPORT):
-        raise Refused("line.mark.state", f"Маршрут в состоянии «{State(route.state).label}»: отмечать строки рано или поздно.")
+        raise Refused(
+            "line.mark.state", f"Маршрут в состоянии «{State(route.state).label}»: отмечать строки рано или поздно."
+        )
     found = _line(route, line)
     if state == LineState.REPORTED and not report.strip():
         state = LineState.REPORT_DUE
-    if state not in (LineState.PLANNED, LineState.IN_WORK, LineState.REPORT_DUE, LineState.REPORTED, LineState.NOT_DONE):
+    if state not in (
+        LineState.PLANNED,
+        LineState.IN_WORK,
+        LineState.REPORT_DUE,
+        LineState.REPORTED,
+        LineState.NOT_DONE,
+    ):
         raise Refused("line.mark.unknown", "Выберите, как прошла работа по строке.")
     if state == LineState.NOT_DONE and not reason.strip():
         raise Refused("line.mark.reason", "Напишите, почему не получилось: это поможет тьютору предложить замену.")

@@ -56,7 +56,11 @@ def print_batch(actor: Actor, *, progress_id: int) -> None:
     try:
         name, forms = queries.forms_of_municipality(SYSTEM, str(row.arguments["municipality"]))
         made = render_batch(
-            forms, out, str(row.arguments["format"]), _steps(actor, row.pk), f"Реестр ИОМ: {name}"  # type: ignore[arg-type]
+            forms,
+            out,
+            str(row.arguments["format"]),
+            _steps(actor, row.pk),
+            f"Реестр ИОМ: {name}",  # type: ignore[arg-type]
         )
     except Refused as refusal:
         core.finish(actor, row.pk, note=refusal.text, failed=True)

@@ -37,7 +37,12 @@ REPEAT_DAYS = 1095
 
 @transaction.atomic
 def propose(
-    actor: Actor, *, person_id: int, starts: date | None = None, ends: date | None = None, hours: int = 72,
+    actor: Actor,
+    *,
+    person_id: int,
+    starts: date | None = None,
+    ends: date | None = None,
+    hours: int = 72,
     options: dict[str, Any] | None = None,
 ) -> Route:
     """Propose a route to one teacher from the published profile. An open proposal is given back as it is.
@@ -57,7 +62,9 @@ def propose(
             return open_route
         raise Refused("route.open", "У педагога уже есть незавершённый маршрут: продолжите его.")
     if not Consent.objects.filter(person_id=person_id, purpose=Purpose.DIAGNOSTICS, withdrawn_at=None).exists():
-        raise Refused("route.no_consent", "Нужно согласие на обработку результатов диагностики: дайте его в разделе «Мои данные».")
+        raise Refused(
+            "route.no_consent", "Нужно согласие на обработку результатов диагностики: дайте его в разделе «Мои данные»."
+        )
     profile = _profiles([person_id]).get(person_id)
     first, last = planning.season(timezone.localdate())
     first, last = starts or first, ends or last
@@ -83,9 +90,15 @@ def propose_many(
     known, settings = group_names(actor), _settings(actor)
     shared = common_offers(SYSTEM, known, after=first, before=last)
     jobs = access.propose.of(actor, Employment.objects.filter(person_id__in=person_ids, until=None, is_main=True))
-    taken = set(Route.objects.filter(person_id__in=person_ids, state__in=[str(s) for s in OPEN]).values_list("person_id", flat=True))
+    taken = set(
+        Route.objects.filter(person_id__in=person_ids, state__in=[str(s) for s in OPEN]).values_list(
+            "person_id", flat=True
+        )
+    )
     agreed = set(
-        Consent.objects.filter(person_id__in=person_ids, purpose=Purpose.DIAGNOSTICS, withdrawn_at=None).values_list("person_id", flat=True)
+        Consent.objects.filter(person_id__in=person_ids, purpose=Purpose.DIAGNOSTICS, withdrawn_at=None).values_list(
+            "person_id", flat=True
+        )
     )
     profiles, done = _profiles(person_ids), _done(person_ids)
     local: dict[str, list[Offer]] = {}

@@ -30,8 +30,13 @@ def write_remarks(actor: Actor, route: Route, remarks: Iterable[Mapping[str, Any
             continue
         made.append(
             Remark(
-                route=route, version=route.version, line=line, line_title=line.title if line else "",
-                field="" if line else field, text=text, author_id=actor.person_id,
+                route=route,
+                version=route.version,
+                line=line,
+                line_title=line.title if line else "",
+                field="" if line else field,
+                text=text,
+                author_id=actor.person_id,
             )
         )
     if not made:

@@ -25,7 +25,19 @@ from .. import rules
 from ..models import Remark, Route, RouteLine, RouteVersion
 from ..moves import BACK_TO, MOVES
 from ..words import UNDO_MINUTES, Signer
-from .common import WORKFLOW, actor_name, content_of, enter_state, lines_of, record, route_facts, take, tell
+from .common import (
+    WORKFLOW,
+    actor_name,
+    content_of,
+    enter_state,
+    high_groups,
+    line_facts,
+    lines_of,
+    record,
+    route_facts,
+    take,
+    tell,
+)  # fmt: skip
 from .remarks import write_remarks
 
 TEMPLATE = "T01-1"
@@ -65,14 +77,20 @@ def step(
 
 
 def carry_out(
-    actor: Actor, route: Route, move: Move, *, reason: str = "", remarks: Iterable[Mapping[str, Any]] = (),
-    extra: Mapping[str, Any] | None = None, guard: bool = True,
+    actor: Actor,
+    route: Route,
+    move: Move,
+    *,
+    reason: str = "",
+    remarks: Iterable[Mapping[str, Any]] = (),
+    extra: Mapping[str, Any] | None = None,
+    guard: bool = True,
 ) -> Route:
     """Check and make a move with a locked route. `guard=False` is for the system's own steps at a date."""
     MOVES.take(move.name, route.state, reason)
     given = dict(extra or {})
-    _take_answers(route, move, given)
     lines = lines_of(actor, route)
+    _take_answers(actor, route, move, given, lines)
     if guard:
         _guard(actor, route, move, lines, given)
     was, returned_to, now = route.state, route.returned_to, timezone.now()
@@ -92,10 +110,12 @@ def carry_out(
     return route
 
 
-def _take_answers(route: Route, move: Move, given: dict[str, Any]) -> None:
-    """Answers of the dialog of the move that are kept in the route."""
-    if move.name == "tutor_agree" and given.get("uncovered"):
-        route.agreed_uncovered = str(given["uncovered"]).strip()
+def _take_answers(actor: Actor, route: Route, move: Move, given: dict[str, Any], lines: list[RouteLine]) -> None:
+    """Answers of the dialog of the move that are kept in the route; a reason without a gap is not kept."""
+    if move.name == "tutor_agree":
+        gap = rules.uncovered(high_groups(actor, route), line_facts(actor, lines))
+        said = str(given.get("uncovered", "")).strip() or route.agreed_uncovered
+        route.agreed_uncovered = said if gap else ""
     if move.name == "conclude":
         route.transfer = str(given.get("transfer", ""))
     if move.name == "suspend":
@@ -112,7 +132,9 @@ def _guard(actor: Actor, route: Route, move: Move, lines: list[RouteLine], given
     if move.name == "start":
         rules.startable(facts, timezone.localdate())
     if move.name == "resubmit" and Remark.objects.filter(route=route, resolved_at=None).exists():
-        raise Refused("route.remarks_open", "Отметьте замечания учтёнными: по каждому нажмите «Учтено», затем отправьте.")
+        raise Refused(
+            "route.remarks_open", "Отметьте замечания учтёнными: по каждому нажмите «Учтено», затем отправьте."
+        )
 
 
 def _decide(actor: Actor, route: Route, move: Move, content: contents.Content, reason: str) -> None:
@@ -127,27 +149,37 @@ def _decide(actor: Actor, route: Route, move: Move, content: contents.Content, r
     )  # fmt: skip
 
 
-def _accept(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+def _accept(
+    actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]
+) -> None:
     from .care import find_tutor  # noqa: PLC0415 - care makes moves of this file
 
     if route.tutor_id is None:
         route.tutor = find_tutor(actor, route)
 
 
-def _org_agree(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+def _org_agree(
+    actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]
+) -> None:
     route.agreed_at = now
 
 
-def _back_to_check(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+def _back_to_check(
+    actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]
+) -> None:
     route.returned_to = route.state
 
 
-def _recall(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+def _recall(
+    actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]
+) -> None:
     route.agreed_at = None
     route.returned_to = ""
 
 
-def _approve(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+def _approve(
+    actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]
+) -> None:
     """Give the number, freeze the version, issue the paper."""
     route.approved_at = now
     if not route.number:
@@ -157,7 +189,9 @@ def _approve(actor: Actor, route: Route, now: datetime, content: contents.Conten
     freeze_version(actor, route, content, now)
 
 
-def freeze_version(actor: Actor, route: Route, content: contents.Content, now: datetime, note: str = "") -> RouteVersion:
+def freeze_version(
+    actor: Actor, route: Route, content: contents.Content, now: datetime, note: str = ""
+) -> RouteVersion:
     """Keep the approved content with its hash, and issue the paper with a check code."""
     version = RouteVersion.objects.create(
         route=route, version=route.version, content=content, seal=contents.seal(content), approved_at=now, note=note
@@ -177,7 +211,9 @@ def short_holder(actor: Actor, name: str) -> str:
     return f"{surname} {''.join(part[0] + '.' for part in rest)}".strip()
 
 
-def _unapprove(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+def _unapprove(
+    actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]
+) -> None:
     """Take an approval back at once: the paper is revoked, the number stays for the next approval."""
     if route.approved_at is None:
         raise Refused("route.undo.none", "Отменять нечего: маршрут не утверждён.")
@@ -193,21 +229,27 @@ def _unapprove(actor: Actor, route: Route, now: datetime, content: contents.Cont
     route.approved_at = None
 
 
-def _conclude(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+def _conclude(
+    actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]
+) -> None:
     route.conclusion = reason.strip()
 
 
-def _complete(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
-    from .common import line_facts  # noqa: PLC0415
-
+def _complete(
+    actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]
+) -> None:
     route.result = rules.result_of(line_facts(actor, lines_of(actor, route)), str(extra.get("growth", "")))
 
 
-def _suspend(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+def _suspend(
+    actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]
+) -> None:
     route.resumes_to = route.state
 
 
-def _resume(actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]) -> None:
+def _resume(
+    actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]
+) -> None:
     """The pause is over; the term of the step is counted anew by `enter_state`."""
     route.frozen, route.resume_on = False, None
 

@@ -22,7 +22,9 @@ TURNS = {A.TUTOR: access.tutor, A.ORG: access.agree, A.APPROVAL: access.approve}
 
 def open_amendment(actor: Actor, pk: int) -> dict[str, Any]:
     """The open change of a route with what the actor may do, or 404. Until it is sent on it is the teacher's and the tutor's."""
-    route = get_object_or_404(access.read.of(actor, Route.objects.select_related("unit__parent", "person", "employment")), pk=pk)
+    route = get_object_or_404(
+        access.read.of(actor, Route.objects.select_related("unit__parent", "person", "employment")), pk=pk
+    )
     found = get_object_or_404(Amendment, route=route, state__in=OPEN)
     may_edit = access.edit.of(actor, Route.objects.filter(pk=pk)).exists()
     if found.state in INNER and not may_edit:

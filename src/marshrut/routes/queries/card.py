@@ -83,7 +83,9 @@ def card(actor: Actor, pk: int) -> Card:
     _moves(made)
     _uncovered(actor, made)
     made.undo, made.restore = _undo(actor, made)
-    seen = Amendment.objects.filter(route=route, state__in=["draft", "on_tutor_check", "on_org_agreement", "on_approval", "returned"])
+    seen = Amendment.objects.filter(
+        route=route, state__in=["draft", "on_tutor_check", "on_org_agreement", "on_approval", "returned"]
+    )
     shown = ("on_org_agreement", "on_approval")
     found = seen.first()
     if found and ({"routes.edit", "routes.assign"} & rights or found.state in shown):
@@ -117,10 +119,17 @@ def _why_words(line: RouteLine) -> str:
         return f"Вместо «{why['instead']}»."
     if "effect" not in why:
         return ""
-    names = [str(Group(g["group"]).label).lower() + (" (высокий дефицит)" if g["high"] else "") for g in why.get("groups", [])]
+    names = [
+        str(Group(g["group"]).label).lower() + (" (высокий дефицит)" if g["high"] else "")
+        for g in why.get("groups", [])
+    ]
     serves = f"Закрывает: {', '.join(names)}. " if names else "Поддерживает общий план. "
     mean, sd = why["effect"]
-    seen = f"по {why['n']} педагогам" if why.get("n") else "данных о прошедших педагогах пока нет, взято по настройке центра"
+    seen = (
+        f"по {why['n']} педагогам"
+        if why.get("n")
+        else "данных о прошедших педагогах пока нет, взято по настройке центра"
+    )
     rise = f"Ожидаемый прирост {mean:+.2f} ± {sd:.2f} логита ({seen}).".replace(".", ",", 2)
     return serves + rise
 
@@ -202,7 +211,15 @@ def way(actor: Actor, made: Card) -> list[dict[str, str]]:
         found.append({"title": title, "note": note, "state": mark_, "url": ""})
     if made.amendment:
         url = reverse("routes:amendment", args=[route.pk])
-        found.insert(5, {"title": f"Изменение № {made.amendment.number}", "note": made.amendment.get_state_display(), "state": "now", "url": url})
+        found.insert(
+            5,
+            {
+                "title": f"Изменение № {made.amendment.number}",
+                "note": made.amendment.get_state_display(),
+                "state": "now",
+                "url": url,
+            },
+        )
     return found
 
 
@@ -255,14 +272,26 @@ def history(actor: Actor, pk: int) -> list[dict[str, Any]]:
     found = []
     for row in reversed(rows):
         step = MOVES.moves.get(str(row.data.get("move", "")))
-        edits = row.kind in ("route.line_changed", "route.header_changed", "route.line_marked") or "amendment_draft" in row.kind
+        edits = (
+            row.kind in ("route.line_changed", "route.header_changed", "route.line_marked")
+            or "amendment_draft" in row.kind
+        )
         if edits and not inner:
             continue
         if not inner and step and step.target not in [str(s) for s in SENT] and not step.name.endswith("_return"):
             continue
-        text = step.label.lower() if step else ACTS.get(str(row.data.get("act", "")), KINDS.get(row.kind, _amendment(row)))
+        text = (
+            step.label.lower() if step else ACTS.get(str(row.data.get("act", "")), KINDS.get(row.kind, _amendment(row)))
+        )
         note = row.data.get("reason") or row.data.get("title") or ""
-        found.append({"at": row.occurred_at, "who": names.get(row.person_id or 0, "Система"), "what": text, "note": note if inner or step else ""})
+        found.append(
+            {
+                "at": row.occurred_at,
+                "who": names.get(row.person_id or 0, "Система"),
+                "what": text,
+                "note": note if inner or step else "",
+            }
+        )
     return found
 
 

@@ -97,11 +97,11 @@ def picker(actor: Actor, route: Route, block: str, text: str = "") -> list[Offer
     return found[:SHOWN]
 
 
-def _of_block(
-    actor: Actor, route: Route, block: str, text: str, known: dict[str, str], after: date
-) -> list[Offer]:
+def _of_block(actor: Actor, route: Route, block: str, text: str, known: dict[str, str], after: date) -> list[Offer]:
     if block == Block.DPO:
-        streams = programmes.free_streams(actor, after=after, before=route.ends).filter(programme__title__icontains=text)
+        streams = programmes.free_streams(actor, after=after, before=route.ends).filter(
+            programme__title__icontains=text
+        )
         return [offers.of_stream(row, known) for row in streams[:60]]
     if block == Block.INTERNSHIP:
         terms = programmes.free_placements(actor, after=after, before=route.ends).filter(site__topic__icontains=text)
@@ -116,7 +116,9 @@ def _of_block(
         rows = communities.open_to(actor, route.unit.path).filter(title__icontains=text)
         return [offer for offer in (offers.of_community(row, known) for row in rows[:60]) if offer.block == block]
     if block == Block.OWN_MATERIAL:
-        return [offers.of_material(row, known) for row in knowledge.listing(actor, text=text, subject=route.subject)[:20]]
+        return [
+            offers.of_material(row, known) for row in knowledge.listing(actor, text=text, subject=route.subject)[:20]
+        ]
     if block == Block.MENTEE:
         mentors = mentoring.within_reach(actor, route.unit.path).exclude(person_id=route.person_id)
         if text:

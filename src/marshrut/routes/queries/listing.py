@@ -70,10 +70,14 @@ def in_sight(actor: Actor) -> QuerySet[Route]:
 def _narrow(actor: Actor, rows: QuerySet[Route], asked: Mapping[str, str]) -> QuerySet[Route]:
     """Everything but the chip."""
     if town := asked.get("town"):
-        place = Unit.objects.filter(level=Level.MUNICIPALITY, code=town, until=None).values_list("path", flat=True).first()
+        place = (
+            Unit.objects.filter(level=Level.MUNICIPALITY, code=town, until=None).values_list("path", flat=True).first()
+        )
         rows = rows.filter(unit__path__startswith=place) if place else rows.none()
     if (district := asked.get("district", "")) and district.isdigit():
-        paths = DistrictMember.objects.filter(district_id=int(district), until=None).values_list("unit__path", flat=True)
+        paths = DistrictMember.objects.filter(district_id=int(district), until=None).values_list(
+            "unit__path", flat=True
+        )
         rows = rows.filter(reduce(or_, (Q(unit__path__startswith=path) for path in paths), NOTHING))
     if subject := asked.get("subject"):
         rows = rows.filter(subject__icontains=subject)
@@ -110,7 +114,9 @@ def listing(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Route]:
         tutor, q (words of a name, a number, an organisation), sort
     """
     rows = _narrow(actor, in_sight(actor), asked).filter(_chip(actor, asked.get("state", "")))
-    hours = RouteLine.objects.filter(route=OuterRef("pk")).order_by().values("route").annotate(n=Sum("hours")).values("n")
+    hours = (
+        RouteLine.objects.filter(route=OuterRef("pk")).order_by().values("route").annotate(n=Sum("hours")).values("n")
+    )
     rows = rows.select_related("person", "unit__parent", "employment", "tutor").annotate(
         hours=Coalesce(Subquery(hours, output_field=IntegerField()), 0)
     )

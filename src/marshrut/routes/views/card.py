@@ -45,13 +45,23 @@ def _opened(request: Request, card: queries.Card) -> dict[str, Any]:
         found |= {"add": add, "q": text, "offers": offers, "line_form": LineForm()}
     line = next((row for row in card.lines if str(row.pk) in (edit, mark)), None)
     if line and edit and card.editable:
-        found |= {"edit": line.pk, "line_form": LineForm(initial={n: getattr(line, n) for n in ("title", "extra", "hours", "starts", "ends")})}
+        found |= {
+            "edit": line.pk,
+            "line_form": LineForm(initial={n: getattr(line, n) for n in ("title", "extra", "hours", "starts", "ends")}),
+        }
     if line and mark:
-        found |= {"mark": line.pk, "mark_form": MarkForm(initial={"state": line.state, "report": line.report, "reason": line.reason})}
+        found |= {
+            "mark": line.pk,
+            "mark_form": MarkForm(initial={"state": line.state, "report": line.report, "reason": line.reason}),
+        }
     move = next((m for m in (card.main, card.back, *card.more) if m and m.name == do), None)
     if move:
         places = queries.remark_places(request.actor, card)
-        found |= {"do": move, "step_form": StepForm(move=move.name, places=places), "seal": queries.seal_now(request.actor, card)}
+        found |= {
+            "do": move,
+            "step_form": StepForm(move=move.name, places=places),
+            "seal": queries.seal_now(request.actor, card),
+        }
     return found
 
 
@@ -120,11 +130,19 @@ def add_line(request: Request, pk: int) -> HttpResponse:
     if kind := request.POST.get("kind"):
         source = request.POST.get("source", "")
         call = lambda: actions.choose_offer(request.actor, pk=pk, kind=kind, source=int(source))  # noqa: E731
-        return done(request, pk, call, "Строка добавлена.", "#road") if source.isdigit() else redirect("routes:card", pk)
+        return (
+            done(request, pk, call, "Строка добавлена.", "#road") if source.isdigit() else redirect("routes:card", pk)
+        )
     block, form = request.POST.get("block", ""), LineForm(request.POST)
     if block not in Block.values or not form.is_valid():
         return show(request, pk, 422, add=block, line_form=form, offers=[])
-    return _save(request, pk, form, {"add": block, "offers": []}, lambda: actions.add_line(request.actor, pk=pk, block=block, **form.cleaned_data))
+    return _save(
+        request,
+        pk,
+        form,
+        {"add": block, "offers": []},
+        lambda: actions.add_line(request.actor, pk=pk, block=block, **form.cleaned_data),
+    )
 
 
 @asks("routes.edit")
@@ -134,10 +152,18 @@ def edit_line(request: Request, pk: int, line: int) -> HttpResponse:
     form = LineForm(request.POST)
     if not form.is_valid():
         return show(request, pk, 422, edit=line, line_form=form)
-    return _save(request, pk, form, {"edit": line}, lambda: actions.edit_line(request.actor, pk=pk, line=line, **form.cleaned_data))
+    return _save(
+        request,
+        pk,
+        form,
+        {"edit": line},
+        lambda: actions.edit_line(request.actor, pk=pk, line=line, **form.cleaned_data),
+    )
 
 
-def _save(request: Request, pk: int, form: forms.Form, opened: dict[str, Any], call: Callable[[], object]) -> HttpResponse:
+def _save(
+    request: Request, pk: int, form: forms.Form, opened: dict[str, Any], call: Callable[[], object]
+) -> HttpResponse:
     """Save a line; a refusal comes back into its form with what was written."""
     try:
         call()
@@ -193,14 +219,22 @@ def mark_line(request: Request, pk: int, line: int) -> HttpResponse:
 def resolve(request: Request, pk: int, remark: int) -> HttpResponse:
     """A remark is taken into account, or opened again."""
     resolved = request.POST.get("open") != "1"
-    return done(request, pk, lambda: actions.resolve_remark(request.actor, pk=pk, remark=remark, resolved=resolved), "", "#road")
+    return done(
+        request, pk, lambda: actions.resolve_remark(request.actor, pk=pk, remark=remark, resolved=resolved), "", "#road"
+    )
 
 
 @asks("routes.edit")
 @require_POST
 def replan(request: Request, pk: int) -> HttpResponse:
     """Propose anew, keeping locked lines."""
-    return done(request, pk, lambda: actions.replan(request.actor, pk=pk), "Предложено заново. Закреплённые строки остались.", "#road")
+    return done(
+        request,
+        pk,
+        lambda: actions.replan(request.actor, pk=pk),
+        "Предложено заново. Закреплённые строки остались.",
+        "#road",
+    )
 
 
 @asks("routes.assign")
@@ -208,7 +242,12 @@ def replan(request: Request, pk: int) -> HttpResponse:
 def assign(request: Request, pk: int) -> HttpResponse:
     """Give the route to another tutor."""
     person = request.POST.get("tutor", "")
-    return done(request, pk, lambda: actions.assign_tutor(request.actor, pk=pk, person_id=int(person) if person.isdigit() else 0), "Тьютор назначен.")
+    return done(
+        request,
+        pk,
+        lambda: actions.assign_tutor(request.actor, pk=pk, person_id=int(person) if person.isdigit() else 0),
+        "Тьютор назначен.",
+    )
 
 
 @asks("routes.stages")
@@ -229,4 +268,6 @@ def history(request: Request, pk: int) -> HttpResponse:
 def compare(request: Request, pk: int, first: int, second: int) -> HttpResponse:
     """«Было → стало» of two versions."""
     card = queries.card(request.actor, pk)
-    return page(request, "routes/compare.html", route=card.route, **queries.change_words(request.actor, pk, first, second))
+    return page(
+        request, "routes/compare.html", route=card.route, **queries.change_words(request.actor, pk, first, second)
+    )
