@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-import subprocess
 from datetime import date, datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 
 import docx
 from docx.document import Document
@@ -152,31 +150,6 @@ def docx_paragraphs(data: bytes) -> list[str]:
 
 def pdf_text(data: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
-
-
-def pdf_structure(data: bytes, folder: Path) -> str:
-    """The tagged structure of a PDF with its texts, as poppler reads it."""
-    path = folder / "printed.pdf"
-    path.write_bytes(data)
-    answer = subprocess.run(["pdfinfo", "-struct-text", path], capture_output=True, check=True).stdout
-    return answer.decode(errors="replace")  # titles of headings come as UTF-16
-
-
-def pdf_cells(structure: str) -> list[str]:
-    """Texts of the tagged cells of all tables in order."""
-    cells: list[str] = []
-    depth = -1
-    for line in structure.splitlines():
-        indent = len(line) - len(line.lstrip())
-        word = line.strip()
-        if re.match(r"T[DH]\b", word):
-            cells.append("")
-            depth = indent
-        elif indent <= depth:
-            depth = -1
-        elif depth >= 0 and word.startswith('"'):
-            cells[-1] += word[1:].removesuffix('"') + "\n"
-    return cells
 
 
 def same(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -13,7 +12,8 @@ from pypdf import PdfReader
 from marshrut.paper import docx, iom, pdf
 from marshrut.paper.iom import CODES, HEAD, FormLine, IomForm
 
-from .made import docx_cells, docx_of, docx_paragraphs, full, made, pdf_cells, pdf_structure, pdf_text, plain, same
+from .made import docx_cells, docx_of, docx_paragraphs, full, made, pdf_text, plain, same
+from .tags import pdf_cells
 
 #: The official form, text after text, as the methodical centre published it.
 OFFICIAL = (
@@ -81,7 +81,6 @@ OFFICIAL = (
     "Уполномоченный ОО: _____ / _____ /",
 )
 EMPTY = IomForm(person="Иванова Мария Петровна", approver_name="Шанина О.Н.")
-poppler = pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="poppler reads the tags of a PDF")
 
 
 def in_order(printed: str, texts: tuple[str, ...]) -> list[str]:
@@ -121,27 +120,24 @@ def test_the_form_prints_no_table_row_of_its_own():
     assert sum(row.kind == "line" for row in printed) == len(CODES)
 
 
-@poppler
 @pytest.mark.parametrize("seed", range(50))
-def test_pdf_equals_docx_cell_by_cell(seed, tmp_path):
+def test_pdf_equals_docx_cell_by_cell(seed):
     form = made(seed)
     printed = pdf.render_iom(form)
-    structure = pdf_structure(printed, tmp_path)
     names = [same(name) for name in HEAD]
     ours = [cell for cell in map(same, docx_cells(docx.render_iom(form))) if cell not in names]
-    theirs = [cell for cell in map(same, pdf_cells(structure)) if cell not in names]
+    theirs = [cell for cell in map(same, pdf_cells(printed)) if cell not in names]
     assert theirs == ours
     text = same(pdf_text(printed))
     for paragraph in docx_paragraphs(docx.render_iom(form)):
         assert same(paragraph)[:40] in text
 
 
-@poppler
-def test_a_different_cell_would_be_noticed(tmp_path):
+def test_a_different_cell_would_be_noticed():
     form = full()
     other = replace(form, blocks={**form.blocks, "mentor": (FormLine("Другая работа"),)})
     ours = list(map(same, docx_cells(docx.render_iom(other))))
-    assert list(map(same, pdf_cells(pdf_structure(pdf.render_iom(form), tmp_path)))) != ours
+    assert list(map(same, pdf_cells(pdf.render_iom(form)))) != ours
 
 
 def test_an_empty_block_gives_one_empty_row():

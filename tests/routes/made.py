@@ -128,6 +128,7 @@ class Course:
     pk: int
     person: str = "petr"
     officer: str = "anna"
+    tutor: str = "irina"
 
     @property
     def route(self) -> Route:
@@ -141,7 +142,7 @@ class Course:
         path = [
             ("draft", self.person, "accept"),
             ("on_tutor_check", self.person, "submit"),
-            ("on_org_agreement", "irina", "tutor_agree"),
+            ("on_org_agreement", self.tutor, "tutor_agree"),
             ("on_approval", self.officer, "org_agree"),
             ("approved", "oksana", "approve"),
         ]
@@ -153,8 +154,8 @@ class Course:
         return self
 
 
-def begin(world: Any, name: str = "petr", officer: str = "anna") -> Course:
+def begin(world: Any, name: str = "petr", officer: str = "anna", tutor: str = "irina") -> Course:
     """A proposed route of a person."""
     profile(world, name)
     route = actions.propose(SYSTEM, person_id=world.person(name).pk)
-    return Course(world, route.pk, name, officer)
+    return Course(world, route.pk, name, officer, tutor)

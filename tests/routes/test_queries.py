@@ -12,7 +12,7 @@ from marshrut.project.report import CommandFailed
 from marshrut.routes import queries
 from marshrut.routes.command import print_routes
 from marshrut.routes.models import Route
-from marshrut.routes.queries.listing import attention
+from marshrut.routes.queries.listing import _attention as attention
 
 
 def test_attention_of_rows_is_that_of_the_rule(course):
@@ -75,10 +75,12 @@ def test_forms_of_a_municipality_cost_a_fixed_number_of_statements(course, state
     from .made import begin
 
     course.to("approved")
-    begin(course.world, "vera").to("draft")
-    with statements(9):
+    with statements(10):
         name, forms = queries.forms_of_municipality(SYSTEM, "mezen")
     assert len(forms) == 1 and "езен" in name
+    begin(course.world, "vera", tutor="lidia").to("approved")
+    with statements(10):
+        assert len(queries.forms_of_municipality(SYSTEM, "mezen")[1]) == 2
 
 
 def test_the_command_prints_one_and_many(course, tmp_path):

@@ -63,7 +63,7 @@ def notify(actor: Actor, people: Iterable[int], *, kind: str, text: str, url: st
 
 def read_notices(actor: Actor, *, ids: list[int] | None = None) -> int:
     """Mark the actor's notices as read: some, or all of them."""
-    rows = Notice.objects.filter(person_id=actor.person_id, read_at=None)
+    rows = Notice.objects.filter(person_id=actor.person_id or 0, read_at=None)
     return (rows if ids is None else rows.filter(pk__in=ids)).update(read_at=timezone.now())
 
 

@@ -31,7 +31,7 @@ def work(actor: Actor) -> QuerySet[WorkItem]:
 
 def notices(actor: Actor) -> QuerySet[Notice]:
     """The actor's messages, newest first."""
-    return Notice.objects.filter(person_id=actor.person_id).order_by("-at")
+    return Notice.objects.filter(person_id=actor.person_id or 0).order_by("-at")
 
 
 def history(actor: Actor, kinds: str, subject_id: int) -> QuerySet[Fact]:

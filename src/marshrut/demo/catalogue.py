@@ -181,7 +181,7 @@ def _communities(
                 hours=12,
             )
         )
-    for town in {u.parent_id: u.parent for u in units[1:]}.values():
+    for town in {u.parent_id: u.parent for u in units[1:] if u.parent}.values():
         for subject in ("математика", "русский язык", "начальные классы"):
             codes = [c.code for c in competencies if c.subject == subject]
             made.append(

@@ -12,8 +12,7 @@ from django.utils import timezone
 from marshrut.core.actor import SYSTEM
 from marshrut.diagnostics import actions
 from marshrut.diagnostics.models import Answer, Campaign, FormItem, Invitation, ItemParameter, Sitting
-from marshrut.diagnostics.rules import GROUP_ORDER
-from marshrut.diagnostics.words import InvitationState, SittingState
+from marshrut.diagnostics.words import GROUP_ORDER, InvitationState, SittingState
 from marshrut.people.models import Consent, ConsentText
 from marshrut.people.words import Purpose
 from marshrut.region.models import Unit
@@ -109,7 +108,7 @@ def _answers(
                 turn=1,
                 value=value,
                 said_at=sitting.finished_at,
-                saved_at=sitting.finished_at,
+                saved_at=sitting.finished_at or sitting.started_at,
             )
         )
     return made

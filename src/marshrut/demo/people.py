@@ -104,35 +104,46 @@ def _job(rng: np.random.Generator, person: Person, unit: Unit, position: Positio
     )
 
 
-def _appointments(root: Unit, units: list[Unit], towns: dict[str, Unit], jobs: list[Employment]) -> list[Appointment]:
-    def role(
-        job: Employment, what: Role, unit: Unit | None, subject: str = "", district: District | None = None
-    ) -> Appointment:
-        return Appointment(
-            person_id=job.person_id, role=what, unit=unit, subject=subject, district=district, since=START
-        )
+def _role(
+    job: Employment, what: Role, unit: Unit | None, subject: str = "", district: District | None = None
+) -> Appointment:
+    return Appointment(
+        person_id=job.person_id, role=what, unit=unit, subject=subject, district=district, since=START
+    )
 
+
+def _appointments(root: Unit, units: list[Unit], towns: dict[str, Unit], jobs: list[Employment]) -> list[Appointment]:
     by_unit: dict[int, list[Employment]] = {}
     for job in jobs:
         by_unit.setdefault(job.unit_id, []).append(job)
-    centre = by_unit[units[0].pk]
-    made = [role(job, Role.TEACHER, job.unit) for job in jobs]
-    made += [role(job, what, root) for job, what in zip(centre, CENTRE_ROLES, strict=False)]
-    tutors = centre[len(CENTRE_ROLES) :]
-    for job, subject in zip(tutors, ["математика", "русский язык", *SUBJECTS_TAUGHT] * 2, strict=False):
-        made.append(role(job, Role.REGIONAL_METHODIST, root, subject))
-    made += [role(job, Role.REGIONAL_METHODIST, root) for job in tutors[-3:]]
+    made = [_role(job, Role.TEACHER, job.unit) for job in jobs]
+    made += _of_centre(by_unit[units[0].pk], root)
     for unit in units[1:]:
         staff = by_unit[unit.pk]
-        made += [role(staff[i], what, unit) for i, what in enumerate((Role.ORG_HEAD, Role.ORG_OFFICER))]
-        made += [role(staff[2 + i], what, unit) for i, what in enumerate(UNIT_ROLES[2:]) if len(staff) > 2 + i]
+        made += [_role(staff[i], what, unit) for i, what in enumerate((Role.ORG_HEAD, Role.ORG_OFFICER))]
+        made += [_role(staff[2 + i], what, unit) for i, what in enumerate(UNIT_ROLES[2:]) if len(staff) > 2 + i]
+    return made + _of_towns(units, towns, by_unit)
+
+
+def _of_centre(centre: list[Employment], root: Unit) -> list[Appointment]:
+    made = [_role(job, what, root) for job, what in zip(centre, CENTRE_ROLES, strict=False)]
+    tutors = centre[len(CENTRE_ROLES) :]
+    subjects = ["математика", "русский язык", *SUBJECTS_TAUGHT] * 2
+    made += [
+        _role(job, Role.REGIONAL_METHODIST, root, subject) for job, subject in zip(tutors, subjects, strict=False)
+    ]
+    return made + [_role(job, Role.REGIONAL_METHODIST, root) for job in tutors[-3:]]
+
+
+def _of_towns(units: list[Unit], towns: dict[str, Unit], by_unit: dict[int, list[Employment]]) -> list[Appointment]:
+    made: list[Appointment] = []
     for town in towns.values():
         below = [u for u in units if u.parent_id == town.pk and u.pk != units[0].pk]
         if below:
             staff = by_unit[below[0].pk]
-            made += [role(staff[-1 - i], what, town) for i, what in enumerate(TOWN_ROLES) if len(staff) > i]
+            made += [_role(staff[-1 - i], what, town) for i, what in enumerate(TOWN_ROLES) if len(staff) > i]
     for district in District.objects.select_related("base"):
-        staff = next((by_unit[u.pk] for u in units if u.parent_id == district.base_id), None)
-        if staff:
-            made.append(role(staff[-5], Role.DISTRICT_COORDINATOR, None, "", district))
+        base = next((u for u in units if u.parent_id == district.base_id), None)
+        if base:
+            made.append(_role(by_unit[base.pk][-5], Role.DISTRICT_COORDINATOR, None, "", district))
     return made

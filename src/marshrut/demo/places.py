@@ -65,7 +65,7 @@ def build(rng: np.random.Generator, *, size: str) -> tuple[Unit, list[Unit], dic
         [UnitName(unit=u, name=u.name, full_name=u.full_name, since=SINCE) for u in made], batch_size=1000
     )
     UnitParent.objects.bulk_create(
-        [UnitParent(unit=u, parent_id=u.parent_id, since=SINCE) for u in made], batch_size=1000
+        [UnitParent(unit=u, parent_id=u.parent_id, since=SINCE) for u in made if u.parent_id], batch_size=1000
     )
     return root, [centre, *made], towns
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -52,7 +53,9 @@ def _actor(person_id: int | None, role: Role, path: str) -> Actor:
 def _walk(route: Route, cast: dict[str, Actor], stop: int) -> None:
     """Make the first `stop` moves; a refusal of a rule (no line, a deficit left open) ends the walk there."""
     for move in STEPS[:stop]:
-        extra = {"uncovered": "Подходящих программ в этом году нет, вернёмся весной."} if move == "tutor_agree" else {}
+        extra: dict[str, Any] = {}
+        if move == "tutor_agree":
+            extra["uncovered"] = "Подходящих программ в этом году нет, вернёмся весной."
         try:
             actions.step(cast[move], pk=route.pk, move=move, **extra)
         except Refused:

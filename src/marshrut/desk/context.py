@@ -9,54 +9,19 @@ from django.utils.functional import SimpleLazyObject
 
 from marshrut.access.words import Role
 from marshrut.core import queries as core
-from marshrut.people import queries as people
 from marshrut.people.models import Appointment
 from marshrut.ui.frame import Frame, MenuGroup, MenuItem, RoleChoice, sight_of
 
+from .chosen import SIGHT_COOKIE, appointments, current_role
 from .menu import MENUS, OPEN_SITE, Entry
 
-ROLE_KEY = "appointment"
-SIGHT_COOKIE = "sight"
 TABS = 3
 YEAR_BEGINS = 9
-RANK = [
-    Role.CENTRE_DIRECTOR,
-    Role.ROUTE_SPECIALIST,
-    Role.DIAGNOSTICS_OFFICER,
-    Role.REGIONAL_METHODIST,
-    Role.DISTRICT_COORDINATOR,
-    Role.MUNICIPAL_METHODIST,
-    Role.ORG_OFFICER,
-    Role.ORG_HEAD,
-]
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
     """The frame for templates."""
     return {"frame": SimpleLazyObject(lambda: _frame(request))}
-
-
-def chosen_role(request: HttpRequest) -> str:
-    """The role that is switched on: the chosen appointment, else the widest one held."""
-    current = _current(request, _appointments(request))
-    return str(current.role) if current else Role.TEACHER
-
-
-def _appointments(request: HttpRequest) -> list[Appointment]:
-    kept = getattr(request, "_appointments", None)
-    if kept is None:
-        kept = request._appointments = list(people.appointments(request.actor))  # type: ignore[attr-defined]  # noqa: SLF001
-    return kept  # type: ignore[no-any-return]
-
-
-def _current(request: HttpRequest, held: list[Appointment]) -> Appointment | None:
-    wanted = request.session.get(ROLE_KEY)
-    by_id = {a.pk: a for a in held}
-    if wanted in by_id:
-        return by_id[wanted]
-    rank = {role: n for n, role in enumerate(RANK)}
-    others = [a for a in held if a.role != Role.TEACHER]
-    return min(others or held, key=lambda a: rank.get(Role(a.role), len(rank)), default=None)
 
 
 def _frame(request: HttpRequest) -> Frame:
@@ -65,13 +30,13 @@ def _frame(request: HttpRequest) -> Frame:
     public = tuple(_item(request, entry) for entry in OPEN_SITE)
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return Frame(public=public, sight=sight, worker_url=worker)
-    held = _appointments(request)
-    current = _current(request, held)
+    held = appointments(request)
+    current = current_role(request, held)
     role = str(current.role) if current else str(Role.TEACHER)
     groups = tuple(
         MenuGroup(title, tuple(_item(request, entry) for entry in entries)) for title, entries in MENUS[role]
     )
-    person = request.user.person  # type: ignore[union-attr]
+    person = request.user.person
     return Frame(
         full_name=person.full_name if person else "",
         post=_title(current) if current else "",

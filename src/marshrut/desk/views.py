@@ -15,7 +15,7 @@ from marshrut.ui.frame import SIGHT_GROUPS, sight_of
 from marshrut.ui.http import Request, page, paginate, part
 
 from . import queries
-from .context import ROLE_KEY, SIGHT_COOKIE, chosen_role
+from .chosen import ROLE_KEY, SIGHT_COOKIE, chosen_role
 
 YEAR = 365 * 24 * 3600
 

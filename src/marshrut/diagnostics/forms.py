@@ -22,10 +22,10 @@ class CampaignForm(forms.Form):
     title = forms.CharField(
         label="Название", max_length=200, error_messages={"required": "Назовите кампанию: название увидит педагог."}
     )
-    form = forms.ModelChoiceField(
+    form: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label="Вариант", queryset=None, empty_label="выберите", error_messages={"required": "Выберите вариант заданий."}
     )
-    unit = forms.ModelChoiceField(
+    unit: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label="Территория или организация",
         queryset=None,
         empty_label="выберите",

@@ -20,8 +20,10 @@ NUMBERS = ("place", "turn")
 
 
 def answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that answers the saving of answers by itself. The signed pass in a header replaces the session;
-    a header of our own cannot be sent by a foreign page, so no token of forms is needed.
+    """Middleware that answers the saving of answers by itself.
+
+    The signed pass in a header replaces the session; a header of our own cannot be sent by a foreign page, so no token
+    of forms is needed.
     """
 
     def handle(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ from marshrut.people.words import Purpose
 
 from . import access, rules
 from .models import Campaign, Form, FormItem, Grant, Invitation, Item, Profile, ProfileGroup, ScoringTask, Sitting
-from .words import ProfileState, SittingState
+from .words import GROUP_ORDER, ProfileState, SittingState
 
 LEAST_GROUP = 5
 DONE = (SittingState.SUBMITTED, SittingState.EXPERT, SittingState.SCORED)
@@ -33,7 +33,7 @@ def published_profile(actor: Actor, person_id: int) -> Profile | None:
 def bands(actor: Actor, profile: Profile) -> list[dict[str, Any]]:
     """Groups of a profile as the page draws them: place of the dot and of the interval, 0..100, level, words."""
     by_group = {g.group: g for g in profile.groups.all()}
-    return [_band(by_group[group]) for group in rules.GROUP_ORDER if group in by_group]
+    return [_band(by_group[group]) for group in GROUP_ORDER if group in by_group]
 
 
 def _band(group: ProfileGroup) -> dict[str, Any]:
@@ -128,8 +128,9 @@ def progress(actor: Actor, found: Campaign) -> dict[str, Any]:
 
 
 def totals(actor: Actor, found: Campaign) -> list[dict[str, Any]] | None:
-    """Share of each level by group over the campaign in the actor's sight; None below five people, and any cell that
-    would tell of fewer than five is merged away by showing only groups that are large enough.
+    """Share of the high level by group over the campaign in the actor's sight.
+
+    None below five people; a cell that would tell of fewer than five on either side is hidden.
     """
     profiles = access.see_totals.of(actor, Sitting.objects.filter(campaign=found, state=SittingState.SCORED)).values(
         "pk"
@@ -148,7 +149,7 @@ def totals(actor: Actor, found: Campaign) -> list[dict[str, Any]] | None:
             "hidden": not LEAST_GROUP <= found_rows[g]["high"] <= found_rows[g]["measured"] - LEAST_GROUP,
             "share": round(100 * found_rows[g]["high"] / max(1, found_rows[g]["measured"])),
         }
-        for g in rules.GROUP_ORDER
+        for g in GROUP_ORDER
         if g in found_rows
     ]
 
@@ -197,12 +198,12 @@ def scoring_task(actor: Actor, pk: int) -> tuple[ScoringTask, FormItem, str]:
 
 def grants(actor: Actor) -> QuerySet[Grant]:
     """To whom the actor has opened the own profile."""
-    return Grant.objects.filter(person_id=actor.person_id, withdrawn_at=None).select_related("helper")
+    return Grant.objects.filter(person_id=actor.person_id or 0, withdrawn_at=None).select_related("helper")
 
 
 def looks(actor: Actor) -> QuerySet[Look]:
     """Who looked at the actor's profile."""
-    return Look.objects.filter(person_id=actor.person_id).select_related("viewer").order_by("-at")[:10]
+    return Look.objects.filter(person_id=actor.person_id or 0).select_related("viewer").order_by("-at")[:10]
 
 
 def profile_of(actor: Actor, person_id: int) -> Profile:
@@ -258,6 +259,6 @@ def level_words(actor: Actor, profile: Profile) -> list[dict[str, Any]]:
             shown[row.group].append({"name": row.name, "text": getattr(row, f"level_{levels[row.group]}")})
     return [
         {"group": Group(g).label, "level": Deficit(levels[g]).label, "rows": shown[g]}
-        for g in rules.GROUP_ORDER
+        for g in GROUP_ORDER
         if g in levels
     ]

@@ -8,7 +8,6 @@ from typing import Any
 
 from marshrut.psychometrics import classify
 
-GROUP_ORDER = ("subject_matter", "methodical", "psyped", "communicative")
 # Bands of a scale from the lowest ability: the deficit falls as ability grows.
 BANDS = ("high", "medium", "low", "none")
 RANK = {"": -1, "none": 0, "low": 1, "medium": 2, "high": 3}

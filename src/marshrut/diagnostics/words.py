@@ -2,6 +2,9 @@
 
 from django.db import models
 
+# Groups of competencies in the order of the scale's columns.
+GROUP_ORDER = ("subject_matter", "methodical", "psyped", "communicative")
+
 
 class ItemKind(models.TextChoices):
     """Kinds of tasks."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -109,7 +110,8 @@ def commit(actor: Actor, *, pk: int) -> Batch:
     batch.committed_at = timezone.now()
     batch.undo_until = batch.committed_at + timedelta(hours=UNDO_HOURS)
     batch.save()
-    facts.record(actor, "batch.imported", subject_id=batch.pk, unit_path="", **counts)
+    said: dict[str, Any] = counts
+    facts.record(actor, "batch.imported", subject_id=batch.pk, unit_path="", **said)
     return batch
 
 
@@ -123,7 +125,7 @@ def undo(actor: Actor, *, pk: int) -> Batch:
         raise Refused(
             "batch.undo.late", "Прошли сутки: отменить загрузку целиком уже нельзя. Исправьте людей по одному."
         )
-    kept = writing.take_back(batch.undo)
+    kept: dict[str, Any] = writing.take_back(batch.undo)
     batch.state = State.UNDONE
     batch.summary |= kept
     batch.save(update_fields=["state", "summary"])

@@ -50,7 +50,7 @@ def read(content: bytes) -> Sheet:
     rows = [
         (n, row)
         for n, row in enumerate(table[top + depth :], start=top + depth + 1)
-        if any(str(cell).strip() for cell in row if cell is not None)
+        if any(str(cell).strip() for cell in row)
     ]
     if len(rows) > MOST_ROWS:
         raise Refused("sheet.too_long", f"В файле {len(rows)} строк, за раз принимается не больше {MOST_ROWS}.")

@@ -108,7 +108,7 @@ def undo(request: Request, pk: int) -> HttpResponse:
 
 @asks("exchange.load")
 @require_GET
-def copy(request: Request, pk: int) -> HttpResponse:
+def copy(request: Request, pk: int) -> FileResponse:
     """The coloured copy of the file."""
     found = queries.batch(request.actor, pk)
     return FileResponse(found.coloured.open(), as_attachment=True, filename=f"Проверено {found.file_name}")

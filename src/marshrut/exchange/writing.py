@@ -78,7 +78,7 @@ def _units(plans: list[RowPlan]) -> list[Unit]:
         )
     Unit.objects.bulk_create(made, batch_size=BATCH)
     UnitName.objects.bulk_create([UnitName(unit=u, name=u.name, full_name=u.full_name, since=today) for u in made])
-    UnitParent.objects.bulk_create([UnitParent(unit=u, parent_id=u.parent_id, since=today) for u in made])
+    UnitParent.objects.bulk_create([UnitParent(unit=u, parent=u.parent, since=today) for u in made if u.parent])
     ids = {key: unit.pk for key, unit in zip(sorted(wanted, key=lambda k: wanted[k].row), made, strict=True)}
     for plan in plans:
         plan.unit_id = plan.unit_id or ids[plan.unit_key]
@@ -117,9 +117,16 @@ def _people(plans: list[RowPlan]) -> tuple[list[Person], list[int], dict[int, di
     return list(fresh.values()), list(before), before
 
 
+def _placed(plan: RowPlan) -> tuple[int, int]:
+    """The person and the unit of a row: both stand in the base by now."""
+    if plan.person_id is None or plan.unit_id is None:
+        raise ValueError(f"row {plan.row} has no person or no unit yet")
+    return plan.person_id, plan.unit_id
+
+
 def _jobs(plans: list[RowPlan]) -> tuple[list[Employment], list[int], dict[int, dict[str, Any]]]:
     """New jobs, and changes of known ones. A new main job at another place closes nobody's job: it comes as a side one."""
-    people = {p.person_id for p in plans}
+    people = {_placed(p)[0] for p in plans}
     open_jobs = list(Employment.objects.filter(person_id__in=people, until=None))
     known = {(j.person_id, j.unit_id, j.position): j for j in open_jobs}
     has_main = {j.person_id for j in open_jobs if j.is_main}
@@ -127,14 +134,15 @@ def _jobs(plans: list[RowPlan]) -> tuple[list[Employment], list[int], dict[int, 
     today = timezone.localdate()
     for plan in plans:
         values = plan.values
-        key = (plan.person_id, plan.unit_id, values["position"])
+        person_id, unit_id = _placed(plan)
+        key = (person_id, unit_id, values["position"])
         job = known.get(key)
         if job is None:
-            main = values["main"] and plan.person_id not in has_main
-            has_main |= {plan.person_id} if main else set()
+            main = values["main"] and person_id not in has_main
+            has_main |= {person_id} if main else set()
             job = Employment(
-                person_id=plan.person_id,
-                unit_id=plan.unit_id,
+                person_id=person_id,
+                unit_id=unit_id,
                 position=values["position"],
                 subjects=values["subjects"] or [],
                 category=values["category"] or "none",

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 import segno
 import typst
@@ -20,13 +21,14 @@ import typst
 from . import change_sheet, iom
 from .change_sheet import ChangeSheet
 from .iom import IomForm
-from .sheet import Grid, Kind, Line, Sheet, Style
+from .sheet import Grid, Kind, Line, Row, Sheet, Style
 from .text import printable
 
 HERE = Path(__file__).parent
 _LONG_WORD = re.compile(r"\S{19,}")
 _LATIN_OR_DIGITS = re.compile(r"[A-Za-z0-9/_.?&=%:#@+~,;|\\-]{2,}")
 _PIECE = re.compile(r"[A-Za-z0-9]{1,12}[^A-Za-z0-9]{0,3}|[^A-Za-z0-9]{1,3}")
+_BREAK = re.compile("[ \n\u200b-]")
 #: Wide letters of 10 pt that surely fit into the whole width of the page.
 LETTERS = 80
 _lock = threading.Lock()
@@ -46,10 +48,10 @@ def render(sheets: Sequence[Sheet], title: str = "") -> bytes:
     """One PDF of one or many sheets; each counts its own pages. Equal sheets give equal bytes."""
     data = json.dumps([_data(sheet) for sheet in sheets], ensure_ascii=False)
     with _lock:
-        made: bytes = _compiler().compile(
+        made = _compiler().compile(
             sys_inputs={"sheets": data, "title": printable(title or (sheets[0].title if sheets else ""))}
         )
-    return made
+    return cast("bytes", made)
 
 
 @cache
@@ -94,24 +96,22 @@ def _line(line: Line) -> dict[str, object]:
 def _grid(grid: Grid, sheet: Sheet) -> dict[str, object]:
     room = LETTERS * (1.2 if grid.small else 1) * (1.45 if sheet.landscape else 1)
     letters = [int(room * width / 100) for width in grid.widths]
-    rows = [
-        {
-            "cells": [breakable(cell) for cell in row.cells],
-            "kind": row.kind,
-            "keep": row.keep,
-            "hyphens": [] if row.kind is not Kind.LINE else _hyphens(row.cells, letters),
-        }
-        for row in grid.rows
-    ]
+    rows = [_row(row, letters) for row in grid.rows]
     return {"widths": grid.widths, "head": grid.head, "small": grid.small, "rows": rows}
 
 
-def _hyphens(cells: tuple[str, ...], letters: list[int]) -> list[int]:
+def _row(row: Row, letters: list[int]) -> dict[str, object]:
+    cells = [breakable(cell) for cell in row.cells]
+    hyphens = _hyphens(cells, letters) if row.kind is Kind.LINE else []
+    return {"cells": cells, "kind": row.kind, "keep": row.keep, "hyphens": hyphens}
+
+
+def _hyphens(cells: list[str], letters: list[int]) -> list[int]:
     """Columns where a word is longer than the column; only these are hyphenated, which halves the time of layout."""
     return [
         place
         for place, cell in enumerate(cells)
-        if len(cell) > letters[place] and max(map(len, cell.split(" "))) > letters[place]
+        if len(cell) > letters[place] and max(map(len, _BREAK.split(cell))) > letters[place]
     ]
 
 

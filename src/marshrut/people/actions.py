@@ -143,7 +143,7 @@ def give_consent(actor: Actor, *, purpose: str) -> Consent:
     """The actor gives a consent by the newest text. Giving it twice keeps the first."""
     text = ConsentText.objects.filter(purpose=purpose, since__lte=timezone.localdate()).latest("version")
     consent, made = Consent.objects.get_or_create(
-        person_id=actor.person_id, purpose=purpose, withdrawn_at=None, defaults={"text": text}
+        person_id=actor.person_id or 0, purpose=purpose, withdrawn_at=None, defaults={"text": text}
     )
     if made:
         facts.record(actor, "consent.given", subject_id=consent.person_id, unit_path="", purpose=purpose)
@@ -153,7 +153,7 @@ def give_consent(actor: Actor, *, purpose: str) -> Consent:
 @transaction.atomic
 def withdraw_consent(actor: Actor, *, purpose: str) -> None:
     """The actor withdraws a consent: the rooms that use it stop by the fact."""
-    changed = Consent.objects.filter(person_id=actor.person_id, purpose=purpose, withdrawn_at=None).update(
+    changed = Consent.objects.filter(person_id=actor.person_id or 0, purpose=purpose, withdrawn_at=None).update(
         withdrawn_at=timezone.now()
     )
     if changed and actor.person_id:
@@ -263,4 +263,4 @@ def enter(actor: Actor, secret: str) -> Account:
 
 def choose_letters(actor: Actor, *, wanted: bool) -> None:
     """Switch the actor's daily letter on or off."""
-    Person.objects.filter(pk=actor.person_id).update(mail_digest=wanted)
+    Person.objects.filter(pk=actor.person_id or 0).update(mail_digest=wanted)

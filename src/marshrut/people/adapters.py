@@ -14,7 +14,7 @@ from marshrut.core.text import normalise_snils
 from .models import Account, Person
 
 
-class Accounts(DefaultAccountAdapter):
+class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts open only by invitation."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -22,7 +22,7 @@ class Accounts(DefaultAccountAdapter):
         return False
 
 
-class Outside(DefaultSocialAccountAdapter):
+class Outside(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Sign-in through an outside identity: joined to the imported person by СНИЛС, unknown people are refused."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:

@@ -41,7 +41,7 @@ class PasswordForm(forms.Form):
 class MoveForm(forms.Form):
     """Where a person moves and from which day."""
 
-    unit = forms.ModelChoiceField(
+    unit: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
         label="Новая организация",
         queryset=None,
         error_messages={"required": "Выберите организацию.", "invalid_choice": "Выберите организацию из списка."},

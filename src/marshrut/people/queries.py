@@ -44,7 +44,7 @@ def appointments(actor: Actor, *, person_id: int | None = None) -> QuerySet[Appo
     """Roles in force of the actor (or of a person in the actor's sight), with places."""
     rows = Appointment.objects.filter(_in_force(timezone.localdate())).select_related("unit", "district")
     if person_id is None or person_id == actor.person_id:
-        return rows.filter(person_id=actor.person_id).order_by("pk")
+        return rows.filter(person_id=actor.person_id or 0).order_by("pk")
     return rows.filter(person__in=access.read.of(actor, Person.objects.filter(pk=person_id))).order_by("pk")
 
 
@@ -99,12 +99,12 @@ def consent(actor: Actor, person_id: int, purpose: str) -> Consent | None:
 
 def consents(actor: Actor) -> QuerySet[Consent]:
     """All consents of the actor, newest first."""
-    return Consent.objects.filter(person_id=actor.person_id).select_related("text").order_by("-given_at")
+    return Consent.objects.filter(person_id=actor.person_id or 0).select_related("text").order_by("-given_at")
 
 
 def looks(actor: Actor) -> QuerySet[Look]:
     """Who looked at the actor's confidential data, newest first."""
-    return Look.objects.filter(person_id=actor.person_id).select_related("viewer").order_by("-at")
+    return Look.objects.filter(person_id=actor.person_id or 0).select_related("viewer").order_by("-at")
 
 
 def person_card(actor: Actor, pk: int) -> Person:

@@ -73,7 +73,7 @@ def _repeats(teacher: Teacher, catalogue: Catalogue, policy: Policy) -> Bools:
     hit = np.zeros(catalogue.size, bool)
     for programme, day in teacher.done:
         hit |= (catalogue.programme == programme) & (catalogue.span[:, 0] - day < policy.repeat_days)
-    return hit & (catalogue.programme != NONE)
+    return np.asarray(hit & (catalogue.programme != NONE))
 
 
 def _useful(teacher: Teacher, catalogue: Catalogue, policy: Policy, need: Profile) -> Bools:

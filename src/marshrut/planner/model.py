@@ -144,13 +144,13 @@ class Catalogue:
     subject: Ints
 
     def __post_init__(self) -> None:
-        _refuse("effect", ~np.isfinite(self.effect).all(1), "a number is expected")
-        _refuse("effect_sd", ~(self.effect_sd >= 0).all(1), "an error must not be negative")
+        _refuse("effect", ~np.all(np.isfinite(self.effect), axis=1), "a number is expected")
+        _refuse("effect_sd", ~np.all(self.effect_sd >= 0, axis=1), "an error must not be negative")
         _refuse("hours", self.hours < 0, "hours must not be negative")
         _refuse("seats", self.seats < 0, "seats must not be negative")
         _refuse("price", ~(self.price >= 0), "a price must not be negative")
         _refuse("span", self.span[:, 1] < self.span[:, 0], "the end stands before the start")
-        _refuse("busy", (self.busy[:, :, 1] < self.busy[:, :, 0]).any(1), "the end stands before the start")
+        _refuse("busy", np.any(self.busy[:, :, 1] < self.busy[:, :, 0], axis=1), "the end stands before the start")
         _refuse("block", (self.block < 0) | (self.block >= len(Block)), "unknown block")
 
     @property
@@ -161,7 +161,7 @@ class Catalogue:
     @property
     def n_comp(self) -> int:
         """K."""
-        return self.effect.shape[1]
+        return int(self.effect.shape[1])
 
     @classmethod
     def from_rows(cls, rows: Sequence[Activity], n_comp: int) -> Catalogue:

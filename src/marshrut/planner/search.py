@@ -99,7 +99,7 @@ class Desk:
         blocks = np.zeros(self.limit.size, bool)
         blocks[self.block[chosen]] = True
         lines = np.asarray(chosen, np.int64)
-        covered = self.covers[lines].any(0)
+        covered = np.asarray(self.covers[lines].any(0))
         return blocks, self.loads[lines].sum(0), self.effect[lines].sum(0), covered, float(self.own[lines].sum())
 
     def _total(self, rise: Floats, own: Floats | float, kinds: Floats, covered: Bools) -> Floats:
@@ -152,7 +152,7 @@ class Desk:
     def prepared(self, chosen: list[int]) -> Bools:
         """(n,) lines whose prerequisite is done, or stands in the set and ends before they start."""
         if self.all_ready:
-            return self.ready
+            return np.asarray(self.ready)
         given = self.gives[chosen]
         ends = self.span[chosen, 1]
         before = (self.wants[:, None] == given) & (ends < self.span[:, :1])
@@ -283,4 +283,5 @@ def best_set(desk: Desk, locked: Iterable[int]) -> list[int]:
     reachable = int((desk.covers & (desk.fits(base) | np.isin(np.arange(desk.acts.size), base))[:, None]).any(0).sum())
     if max(desk.covered(s) for s in sets) < reachable:
         sets.append(prune(desk, exchange(desk, grow(desk, cover(desk, base), per_hour=True))))
-    return sorted(max(sets, key=desk.value), key=lambda i: (int(desk.span[i, 0]), int(desk.acts[i])))
+    best = max(sets, key=desk.value)
+    return sorted(best, key=lambda i: (int(desk.span[i, 0]), int(desk.acts[i])))

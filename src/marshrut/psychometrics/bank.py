@@ -223,7 +223,8 @@ def _moments_guess(bank: Bank, item: Ints, theta: Floats, top: int) -> tuple[Flo
     a, c = bank.slope[item], bank.lower[item]
     s = _sigma(a * theta + bank.intercept[item, 0])
     out = [np.zeros((item.size, top)) for _ in range(3)]
-    for table, right in zip(out, (c + (1 - c) * s, (1 - c) * a * s * (1 - s), 0.0), strict=True):
+    rights: tuple[Floats | float, ...] = (c + (1 - c) * s, (1 - c) * a * s * (1 - s), 0.0)
+    for table, right in zip(out, rights, strict=True):
         table[:, 1] = right
     out[2][:, 1] = (1 - c) * a**2 * s * (1 - s) * (1 - 2 * s)
     out[0][:, 0] = (1 - c) * (1 - s)

@@ -210,7 +210,7 @@ def _climb(problem: _Problem, state: _State, tol: float, max_iter: int) -> tuple
         two, before = problem.step(one)
         r = one.vector() - state.vector()
         v = two.vector() - one.vector() - r
-        length = -max(1.0, float(np.linalg.norm(r) / max(np.linalg.norm(v), 1e-300)))
+        length = -max(1.0, float(np.linalg.norm(r)) / max(float(np.linalg.norm(v)), 1e-300))
         jump = state.at(state.vector() - 2 * length * r + length**2 * v) if length < -1.0 else None
         state = two
         if jump is not None:

@@ -193,9 +193,9 @@ def _pointer(count: Ints) -> Ints:
 
 
 def _whole(values: NDArray[np.generic], name: str) -> Ints:
-    if values.size and values.dtype.kind not in "iub":
-        if values.dtype.kind != "f" or not np.all(np.isfinite(values)) or np.any(values != np.floor(values)):
-            raise BadResponses(f"{name}: whole numbers are expected, −1 for a missing answer")
+    whole = values.dtype.kind in "iub" or (values.dtype.kind == "f" and bool(np.all(np.isfinite(values))))
+    if values.size and not (whole and np.all(values == np.floor(values))):
+        raise BadResponses(f"{name}: whole numbers are expected, −1 for a missing answer")
     return values.astype(np.int64)
 
 

@@ -209,7 +209,7 @@ def _gradient(
     at = np.arange(who.size), chosen
     size = theta.size
     gradient = np.bincount(who, first[at] / safe[at], size)
-    info = np.bincount(who, (first**2 / safe).sum(1), size)
+    info = np.asarray(np.bincount(who, (first**2 / safe).sum(1), size), np.float64)
     if prior is None:
         bend = np.bincount(who, (first * second / safe).sum(1), size)
         return gradient + bend / np.maximum(2 * info, TINY), info

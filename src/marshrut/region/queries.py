@@ -65,7 +65,7 @@ def overview(actor: Actor) -> list[dict[str, object]]:
     rows = Unit.objects.filter(level=Level.MUNICIPALITY, until=None).annotate(
         organisations=Count("children", filter=Q(children__until=None))
     )
-    return list(rows.order_by("name").values("pk", "name", "code", "path", "organisations"))
+    return [dict(row) for row in rows.order_by("name").values("pk", "name", "code", "path", "organisations")]
 
 
 def organisations(actor: Actor, path: str, *, text: str = "", kind: str = "") -> QuerySet[Unit]:

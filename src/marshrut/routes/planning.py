@@ -33,6 +33,7 @@ NO_EXAMS = frozenset(
      "основы безопасности и защиты Родины"}
 )  # fmt: skip
 PRESENCE_DAYS = 5
+LIVE = ("event", "talk")  # take their hours also from afar: one cannot listen and speak at once
 LONGEST_PRESENCE = 14
 REASONS = {
     Code.FORBIDDEN: "вы попросили не предлагать",
@@ -89,7 +90,7 @@ def _activity(offer: Offer, wish: Wish, settings: Settings, places: Mapping[str,
     mean, sd = settings.effects.get(offer.block, (0.05, 0.05))
     share = max(len(offer.groups), 1) ** 0.5
     busy: tuple[tuple[int, int], ...] = ()
-    if offer.starts and offer.form in FORMS:
+    if offer.starts and (offer.form in FORMS or offer.kind in LIVE):
         stay = (last - first).days if offer.form == "in_person" else min((last - first).days, PRESENCE_DAYS - 1)
         busy = ((first.toordinal(), first.toordinal() + min(stay, LONGEST_PRESENCE)),)
     travels = offer.place and offer.form != "remote"
@@ -117,8 +118,10 @@ def _teacher(wish: Wish, settings: Settings, places: Mapping[str, int]) -> plann
     )
     blackout: list[tuple[int, int]] = []
     if wish.subject not in NO_EXAMS:
-        for year in range(wish.starts.year, wish.ends.year + 1):
-            blackout.append((date(year, 5, 20).toordinal(), date(year, 6, 30).toordinal()))
+        blackout += [
+            (date(year, 5, 20).toordinal(), date(year, 6, 30).toordinal())
+            for year in range(wish.starts.year, wish.ends.year + 1)
+        ]
     form = {"remote": planner.Form.REMOTE, **FORMS}.get(str(wish.options.get("form", "")))
     return planner.Teacher(
         theta=np.array([pair[0] if pair else np.nan for pair in known]),

@@ -83,7 +83,6 @@ def readyz(request: Request) -> HttpResponse:
 @cache_control(no_cache=True)
 def service_worker(request: Request) -> HttpResponse:
     """The service worker, from the root so that it may serve the whole site."""
-    found = finders.find("diagnostics/sw.js") if settings.DEBUG else None
-    path = found or settings.STATIC_ROOT / "diagnostics" / "sw.js"
+    path = finders.find("diagnostics/sw.js") or settings.STATIC_ROOT / "diagnostics" / "sw.js"
     with open(path, encoding="utf-8") as file:  # noqa: PTH123 - a path of either kind
         return HttpResponse(file.read(), content_type="text/javascript")

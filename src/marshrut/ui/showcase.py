@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest
@@ -49,7 +50,7 @@ class Job:
     note: str = ""
 
 
-def context(request: HttpRequest) -> dict[str, object]:
+def context(request: HttpRequest) -> dict[str, Any]:
     """Everything `ui/kit.html` shows."""
     levels = [("Предметные", 52, 43, 61), ("Методические", 28, 20, 36), ("Психолого-педагогические", 76, 69, 83)]
     people = [

@@ -16,19 +16,20 @@ from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
 from marshrut.diagnostics import access
 from marshrut.diagnostics.models import Calibration, Form, FormItem, Item, ItemParameter, ItemVersion
-from marshrut.diagnostics.rules import GROUP_ORDER
-from marshrut.diagnostics.words import FormState, ItemKind, ItemState
+from marshrut.diagnostics.words import GROUP_ORDER, FormState, ItemKind, ItemState
 
 OWN = Path(__file__).parents[1] / "data" / "items"
 CALIBRATION = "Экспертная оценка 0.1"
 # How many tasks of each group a form of about thirty holds.
 BLUEPRINT = {"subject_matter": 12, "methodical": 9, "psyped": 6, "communicative": 4}
 FEW = 3
+NEEDED = ("code", "competency", "kind", "stem", "rationale", "difficulty", "slope")
 
 
 def read_items(actor: Actor, folder: Path = OWN) -> list[dict[str, Any]]:
     """Tasks of all YAML files of a folder, checked; a fault is named by file and code."""
-    rows, seen = [], set()
+    rows: list[dict[str, Any]] = []
+    seen: set[str] = set()
     for path in sorted(folder.glob("*.yaml")):
         for row in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
             _check(path.name, row, seen)
@@ -38,30 +39,29 @@ def read_items(actor: Actor, folder: Path = OWN) -> list[dict[str, Any]]:
 
 def _check(file: str, row: dict[str, Any], seen: set[str]) -> None:
     code = row.get("code", "без кода")
-
-    def refuse(text: str) -> None:
-        raise Refused("item.bad", f"{file}, задание {code}: {text}")
-
-    for field in ("code", "competency", "kind", "stem", "rationale", "difficulty", "slope"):
-        if row.get(field) in (None, ""):
-            refuse(f"нет поля «{field}».")
-    if code in seen:
-        refuse("код повторяется.")
+    fault = next((f"нет поля «{field}»." for field in NEEDED if row.get(field) in (None, "")), "")
+    if not fault and code in seen:
+        fault = "код повторяется."
+    if not fault and row["kind"] not in ItemKind.values:
+        fault = f"неизвестный вид «{row['kind']}»."
+    fault = fault or _fault_of_key(row)
+    if fault:
+        raise Refused("item.bad", f"{file}, задание {code}: {fault}")
     seen.add(code)
-    kind = row["kind"]
-    if kind not in ItemKind.values:
-        refuse(f"неизвестный вид «{kind}».")
-    ids = [o["id"] for o in row.get("options", [])]
+
+
+def _fault_of_key(row: dict[str, Any]) -> str:
+    """What is wrong with the options and the key of a task; empty when all is well."""
+    kind, ids = row["kind"], [o["id"] for o in row.get("options", [])]
     if kind in {"single", "multiple", "order"} and (len(set(ids)) < 3 or not set(row["key"]) <= set(ids)):
-        refuse("нужны хотя бы три варианта, ключ — из них.")
+        return "нужны хотя бы три варианта, ключ — из них."
     if kind == "single" and len(row["key"]) != 1:
-        refuse("верный вариант должен быть один.")
+        return "верный вариант должен быть один."
     if kind == "order" and sorted(row["key"]) != sorted(ids):
-        refuse("ключ порядка перечисляет все варианты.")
+        return "ключ порядка перечисляет все варианты."
     if kind == "match" and set(row["key"]) != {o["id"] for o in row["left"]}:
-        refuse("ключ соответствия называет каждую левую строку.")
-    if kind == "open" and not row.get("rubric"):
-        refuse("нужны критерии оценивания.")
+        return "ключ соответствия называет каждую левую строку."
+    return "нужны критерии оценивания." if kind == "open" and not row.get("rubric") else ""
 
 
 @transaction.atomic

@@ -91,9 +91,9 @@ def mark_answer(actor: Actor, *, pk: int, marks: dict[str, int], comment: str = 
     others = list(ScoringTask.objects.filter(sitting=task.sitting, place=task.place))
     done = [t.points for t in others if t.points is not None]
     if len(done) == len(others):
-        if len(done) == READERS and diverge(done[0], done[1], place.item_version.max_points):
-            if assign_experts(actor, sitting=task.sitting, count=READERS + 1):
-                return task
+        apart = len(done) == READERS and diverge(done[0], done[1], place.item_version.max_points)
+        if apart and assign_experts(actor, sitting=task.sitting, count=READERS + 1):
+            return task
         facts.record(actor, "sitting.marked", subject_id=task.sitting_id, unit_path=task.sitting.unit.path)
     return task
 

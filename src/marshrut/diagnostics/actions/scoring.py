@@ -31,7 +31,7 @@ from marshrut.diagnostics.models import (
     ScoringTask,
     Sitting,
 )
-from marshrut.diagnostics.words import ProfileState, SittingState
+from marshrut.diagnostics.words import GROUP_ORDER, ProfileState, SittingState
 from marshrut.people import actions as people
 
 from .experts import assign_experts, settled_points
@@ -126,10 +126,10 @@ def _estimate_many(
     )
     matrix = np.array([[one.get(p.order, -1) for p in usable] for one in given], dtype=np.int16)
     responses = psychometrics.Responses.from_matrix(matrix, n_cat=[len(p.difficulties) + 1 for p in parameters])
-    groups = psychometrics.score_groups(bank, responses, [rules.GROUP_ORDER.index(p.group) for p in usable])
+    groups = psychometrics.score_groups(bank, responses, [GROUP_ORDER.index(p.group) for p in usable])
     whole = psychometrics.score(bank, responses)
     theta, se = np.column_stack([groups.theta, whole.theta]), np.column_stack([groups.se, whole.se])
-    names = (*rules.GROUP_ORDER[: groups.theta.shape[1]], OVERALL)
+    names = (*GROUP_ORDER[: groups.theta.shape[1]], OVERALL)
     return [
         [_score_row(name, theta[i, n], se[i, n], usable, one) for n, name in enumerate(names)]
         for i, one in enumerate(given)
@@ -151,10 +151,17 @@ def _score_row(name: str, theta: float, se: float, usable: list[FormItem], given
 
 def _levels(scale: Scale, by_group: dict[str, dict[str, Any]]) -> dict[str, rules.GroupLevel]:
     """Levels of the measured groups by a scale."""
-    limits = {"cuts": scale.cuts, "most_se": scale.most_se, "least": scale.least_answers, "border": scale.border}
     return {
-        group: rules.group_level(s["theta"], s["se"], s["answered"], **limits)
-        for group in rules.GROUP_ORDER
+        group: rules.group_level(
+            s["theta"],
+            s["se"],
+            s["answered"],
+            cuts=scale.cuts,
+            most_se=scale.most_se,
+            least=scale.least_answers,
+            border=scale.border,
+        )
+        for group in GROUP_ORDER
         if (s := by_group.get(group))
     }
 
@@ -171,7 +178,7 @@ def _publish(
 ) -> Profile:
     """Turn scores into levels by the campaign's scale; the newest profile of the person supersedes the former one."""
     scale = sitting.campaign.scale
-    asked = {group: sum(p.group == group for p in places) for group in rules.GROUP_ORDER}
+    asked = {group: sum(p.group == group for p in places) for group in GROUP_ORDER}
     by_group = {s["group"]: s for s in scores}
     levels = _levels(scale, by_group)
     now = timezone.now()
@@ -244,7 +251,7 @@ def give_access(actor: Actor, *, helper_id: int, until: date | None = None) -> G
     if actor.person_id is None or helper_id == actor.person_id:
         raise Refused("grant.self", "Свой профиль вы видите и так: выберите другого человека.")
     made, _ = Grant.objects.update_or_create(
-        person_id=actor.person_id, helper_id=helper_id, withdrawn_at=None, defaults={"until": until}
+        person_id=actor.person_id or 0, helper_id=helper_id, withdrawn_at=None, defaults={"until": until}
     )
     core.notify(
         actor,
@@ -259,7 +266,7 @@ def give_access(actor: Actor, *, helper_id: int, until: date | None = None) -> G
 @transaction.atomic
 def take_access_back(actor: Actor, *, pk: int) -> None:
     """The person closes the access again."""
-    Grant.objects.filter(pk=pk, person_id=actor.person_id, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    Grant.objects.filter(pk=pk, person_id=actor.person_id or 0, withdrawn_at=None).update(withdrawn_at=timezone.now())
 
 
 @transaction.atomic
@@ -315,7 +322,7 @@ def _publish_many(
 ) -> None:
     """Profiles of many sittings at once; for people without a published profile."""
     profiles, groups = [], []
-    asked = {group: sum(p.group == group for p in places) for group in rules.GROUP_ORDER}
+    asked = {group: sum(p.group == group for p in places) for group in GROUP_ORDER}
     has = set(
         Profile.objects.filter(state=ProfileState.PUBLISHED, person__in=[r.person_id for r in rows]).values_list(
             "person_id", flat=True

@@ -76,7 +76,7 @@ def save_answers(actor: Actor, *, sitting: int, answers: list[dict[str, Any]]) -
         kept = newest.get(answer["place"])
         if kept is None or answer["turn"] > kept["turn"]:
             newest[answer["place"]] = answer
-    fields = {
+    fields: dict[str, str | int | None] = {
         "answers": json.dumps(list(newest.values())),
         "sitting": sitting,
         "person": actor.person_id,

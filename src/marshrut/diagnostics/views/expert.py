@@ -26,7 +26,7 @@ def scoring_task(request: Request, pk: int) -> HttpResponse:
     """One answer without a name beside the rubric."""
     trouble = ""
     if request.method == "POST":
-        marks = {n[2:]: int(v) for n, v in request.POST.items() if n.startswith("m-") and v.isdigit()}
+        marks = {n[2:]: int(str(v)) for n, v in request.POST.items() if n.startswith("m-") and str(v).isdigit()}
         try:
             actions.mark_answer(request.actor, pk=pk, marks=marks, comment=request.POST.get("comment", ""))
             messages.success(request, "Оценка сохранена.")

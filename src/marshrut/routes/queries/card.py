@@ -265,7 +265,7 @@ KINDS = {
 
 def history(actor: Actor, pk: int) -> list[dict[str, Any]]:
     """Who did what and when, in words; the newest first. Edits of content are shown to those who may edit."""
-    route, rights = _marked(actor, pk)
+    _, rights = _marked(actor, pk)
     rows = list(core.history(actor, "route.", pk))
     inner = {"routes.edit", "routes.assign"} & rights
     names = {p.pk: p.full_name for p in Person.objects.filter(pk__in={r.person_id for r in rows if r.person_id})}

@@ -16,7 +16,7 @@ from marshrut.access.rule import NOTHING, mark
 from marshrut.access.words import Role
 from marshrut.competency.words import Deficit
 from marshrut.core.actor import Actor
-from marshrut.core.text import fix_layout, fold
+from marshrut.core.text import counted, fix_layout, fold
 from marshrut.people.models import Person
 from marshrut.people.queries import holders
 from marshrut.region.models import DistrictMember, Unit
@@ -148,9 +148,11 @@ def choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
 
 
 def warn(actor: Actor, rows: list[Route]) -> None:
-    """Put `warnings` on routes that wait for approval."""
+    """Put `warnings` on routes that wait for approval, and `waits` in words on all."""
     today = timezone.localdate()
     for route in rows:
+        days = (today - timezone.localdate(route.state_since)).days
+        route.waits = counted(days, "день", "дня", "дней") if days else "сегодня"  # type: ignore[attr-defined]
         facts = rules.RouteFacts(
             starts=route.starts, ends=route.ends, tested_on=route.tested_on, level=route.level, ground=route.ground,
             uncovered_reason=route.agreed_uncovered, agreed_at=route.agreed_at, edited_at=route.edited_at,

@@ -35,11 +35,18 @@ def listing(request: Request) -> HttpResponse:
     rows = paginate(queries.listing(request.actor, asked), request)
     queries.warn(request.actor, list(rows))
     counts = queries.chips(request.actor, asked)
-    states = [(str(s), str(s.label), counts[s]) for s in SHOWN_STATES if counts[s] or asked["state"] == s]
+    heads = [("", "все", counts["all"]), ("waiting", "ждут меня", counts["waiting"])]
+    if counts["overdue"]:
+        heads.append(("overdue", "срок прошёл", counts["overdue"]))
+    heads += [(str(s), str(s.label), counts[s]) for s in SHOWN_STATES if counts[s] or asked["state"] == s]
     return page(
-        request, "routes/listing.html", rows=rows, asked=asked, counts=counts, states=states,
+        request, "routes/listing.html", rows=rows, asked=asked, counts=counts, chips=_chips(heads, asked["state"]),
         choices=queries.choices(request.actor),
     )  # fmt: skip
+
+
+def _chips(heads: list[tuple[str, str, int]], now: str) -> list[dict[str, object]]:
+    return [{"code": code, "title": title, "count": n, "on": code == now} for code, title, n in heads]
 
 
 @asks("routes.approve")
@@ -50,9 +57,11 @@ def queue(request: Request) -> HttpResponse:
     rows = paginate(queries.queue(request.actor, asked), request, per=100)
     queries.warn(request.actor, list(rows))
     counts = queries.chips(request.actor, asked)
+    waiting, doubtful = counts[State.ON_APPROVAL], counts["attention"]
+    heads = [("", "Ждут утверждения", waiting), ("clean", "Без замечаний", waiting - doubtful), ("attention", "Требуют внимания", doubtful)]
     return page(
         request, "routes/queue.html", rows=rows, asked=asked, counts=counts, choices=queries.choices(request.actor),
-        clean=sum(not row.warnings for row in rows),
+        chips=_chips(heads, asked["only"]),
     )  # fmt: skip
 
 
