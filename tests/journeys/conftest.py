@@ -3,7 +3,13 @@ import pytest
 from tests.world import World, build
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +54,38 @@ def no_overflow():
         assert over <= 0, (page.url, over)
 
     return check
+
+
+@pytest.fixture
+def measured_profile(world):
+    """Petr's published profile with high deficits."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from marshrut.core.actor import SYSTEM
+    from marshrut.diagnostics import actions
+    from marshrut.diagnostics.models import Answer, Invitation, Profile
+    from tests.diagnostics.test_sittings import answer_all
+
+    actions.ensure_defaults(SYSTEM)
+    actions.load_items(SYSTEM)
+    form = actions.assemble_form(SYSTEM, title="Базовый", subject="математика")
+    now, petr = timezone.now(), world.actor("petr")
+    made = actions.make_campaign(
+        world.actor("dasha"),
+        title="Осень",
+        form=form,
+        unit=world.units["29"],
+        opens_at=now - timedelta(hours=1),
+        closes_at=now + timedelta(days=9),
+    )
+    actions.publish(world.actor("dasha"), pk=made.pk)
+    invitation = Invitation.objects.get(campaign=made, person_id=petr.person_id)
+    actions.accept(petr, pk=invitation.pk)
+    sitting = actions.start(petr, invitation=invitation.pk)
+    answer_all(petr, sitting, right=False)
+    Answer.objects.filter(value="Разберу ошибки по видам.").delete()
+    actions.finish(petr, pk=sitting.pk)
+    actions.score(SYSTEM, sitting=sitting.pk)
+    return Profile.objects.get()

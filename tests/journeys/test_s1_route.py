@@ -24,7 +24,12 @@ def campaign(world):
     now = timezone.now()
     dasha = world.actor("dasha")
     made = diagnostics.make_campaign(
-        dasha, title="Осень", form=form, unit=world.units["29"], opens_at=now - timedelta(hours=1), closes_at=now + timedelta(days=9)
+        dasha,
+        title="Осень",
+        form=form,
+        unit=world.units["29"],
+        opens_at=now - timedelta(hours=1),
+        closes_at=now + timedelta(days=9),
     )
     return diagnostics.publish(dasha, pk=made.pk)
 
@@ -128,19 +133,30 @@ def test_from_a_proposal_to_an_approved_printed_route(visit, world, measured, no
     no_overflow(page)
     page.get_by_role("button", name="Принять за основу").first.click()
     page.wait_for_load_state("networkidle")
-    page.get_by_role("button", name="Отправить тьютору").first.click()
+    page.get_by_role("link", name="Отправить тьютору").first.click()
+    for box in page.locator("#do input[type=checkbox]").all():
+        box.check()
+    page.get_by_role("button", name="Подписать").click()
     page.wait_for_load_state("networkidle")
     route.refresh_from_db()
     assert route.state == "on_tutor_check"
     remark = [{"line": None, "field": "goal", "text": "Уточните цель под ваш класс."}]
-    routes.step(world.actor("irina"), pk=route.pk, move="tutor_return", reason="Уточните цель под ваш класс.", remarks=remark)
+    routes.step(
+        world.actor("irina"), pk=route.pk, move="tutor_return", reason="Уточните цель под ваш класс.", remarks=remark
+    )
     page.goto(page.url)
     expect(page.get_by_text("Уточните цель под ваш класс.").first).to_be_visible()
+    routes.resolve_remark(world.actor("petr"), pk=route.pk, remark=route.remarks.get().pk)
     routes.step(world.actor("petr"), pk=route.pk, move="resubmit")
-    routes.step(world.actor("irina"), pk=route.pk, move="tutor_agree", uncovered="Остальное закроем весной, программ пока нет.")
+    routes.step(
+        world.actor("irina"), pk=route.pk, move="tutor_agree", uncovered="Остальное закроем весной, программ пока нет."
+    )
     desk = visit("anna", f"/routes/{route.pk}/")
     assert "из 100" not in desk.content(), "the school never sees the profile"
-    desk.get_by_role("button", name="Согласовать").first.click()
+    desk.get_by_role("link", name="Согласовать").first.click()
+    for box in desk.locator("#do input[type=checkbox]").all():
+        box.check()
+    desk.get_by_role("button", name="Подписать").click()
     desk.wait_for_load_state("networkidle")
     director = visit("oksana", "/routes/queue/")
     expect(director.get_by_text("Лесной").first).to_be_visible()

@@ -9,7 +9,7 @@ from marshrut.access.rule import REGISTRY
 from marshrut.core.refusal import Refused
 from marshrut.routes import actions
 from marshrut.routes.models import Route, RouteVersion
-from marshrut.routes.moves import DUTIES, MOVES, reachable
+from marshrut.routes.moves import DUTIES, MOVES, TOLD, reachable
 from marshrut.routes.words import OPEN, State
 
 PEOPLE = ("petr", "irina", "anna", "oksana", "rita", "vera", "maria", "klim")
@@ -20,6 +20,10 @@ def test_every_move_has_a_right_of_the_room():
     for move in MOVES.moves.values():
         assert move.right in REGISTRY, move.name
         assert reachable(move.name) <= set(State.values)
+
+
+def test_the_journal_has_words_for_every_move():
+    assert set(TOLD) == set(MOVES.moves)
 
 
 def test_every_state_is_reached_and_left():

@@ -42,8 +42,8 @@ def test_chips_count_what_the_list_shows(course):
 def test_history_tells_who_did_what(course):
     course.to("approved")
     words = [(row["who"].split()[0], row["what"]) for row in queries.history(course.world.actor("petr"), course.pk)]
-    assert words[0] == ("Директорова", "утвердить")
-    assert ("Лесной", "отправить тьютору") in words and words[-1][1] == "маршрут предложен"
+    assert words[0] == ("Директорова", "утверждён")
+    assert ("Лесной", "отправлен тьютору") in words and words[-1][1] == "маршрут предложен"
 
 
 def test_the_form_carries_signatures_number_and_code(course):

@@ -107,9 +107,7 @@ def _job(rng: np.random.Generator, person: Person, unit: Unit, position: Positio
 def _role(
     job: Employment, what: Role, unit: Unit | None, subject: str = "", district: District | None = None
 ) -> Appointment:
-    return Appointment(
-        person_id=job.person_id, role=what, unit=unit, subject=subject, district=district, since=START
-    )
+    return Appointment(person_id=job.person_id, role=what, unit=unit, subject=subject, district=district, since=START)
 
 
 def _appointments(root: Unit, units: list[Unit], towns: dict[str, Unit], jobs: list[Employment]) -> list[Appointment]:
@@ -129,9 +127,7 @@ def _of_centre(centre: list[Employment], root: Unit) -> list[Appointment]:
     made = [_role(job, what, root) for job, what in zip(centre, CENTRE_ROLES, strict=False)]
     tutors = centre[len(CENTRE_ROLES) :]
     subjects = ["математика", "русский язык", *SUBJECTS_TAUGHT] * 2
-    made += [
-        _role(job, Role.REGIONAL_METHODIST, root, subject) for job, subject in zip(tutors, subjects, strict=False)
-    ]
+    made += [_role(job, Role.REGIONAL_METHODIST, root, subject) for job, subject in zip(tutors, subjects, strict=False)]
     return made + [_role(job, Role.REGIONAL_METHODIST, root) for job in tutors[-3:]]
 
 

@@ -124,6 +124,16 @@ def _placed(plan: RowPlan) -> tuple[int, int]:
     return plan.person_id, plan.unit_id
 
 
+def _news(job: Employment, values: dict[str, Any]) -> dict[str, Any]:
+    """What a row says of a known job that differs from the base; an empty cell says nothing."""
+    return {
+        name: value
+        for name in ("subjects", "category", "rate")
+        if (value := values[name]) not in ([], "none", None)
+        and value != (float(job.rate) if name == "rate" else getattr(job, name))
+    }
+
+
 def _jobs(plans: list[RowPlan]) -> tuple[list[Employment], list[int], dict[int, dict[str, Any]]]:
     """New jobs, and changes of known ones. A new main job at another place closes nobody's job: it comes as a side one."""
     people = {_placed(p)[0] for p in plans}
@@ -154,15 +164,7 @@ def _jobs(plans: list[RowPlan]) -> tuple[list[Employment], list[int], dict[int, 
             known[key] = job
             made.append(job)
             continue
-        news = {
-            name: value
-            for name, value in (
-                ("subjects", values["subjects"]),
-                ("category", values["category"]),
-                ("rate", values["rate"]),
-            )
-            if value not in ([], "none", None) and value != (float(job.rate) if name == "rate" else getattr(job, name))
-        }
+        news = _news(job, values)
         if news and job.pk:
             before[job.pk] = {name: _plain(getattr(job, name)) for name in news}
             changed.append(job)

@@ -23,7 +23,7 @@ COLUMNS = (
     Column("Код проверки", 20),
 )
 TITLE = "Реестр индивидуальных образовательных маршрутов"
-WIDTHS = (10, 7, 13, 16, 9, 9, 9, 9, 9, 9)
+WIDTHS = (10, 7, 13, 15, 8, 9, 8, 9, 12, 9)
 
 
 def render(forms: Iterable[IomForm], title: str = TITLE) -> bytes:

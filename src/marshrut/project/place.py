@@ -203,9 +203,9 @@ def _is_private(folder: Path, user: str) -> bool:
 
 
 def _socket(base: Path, user: str, old: Path | None) -> Path:
-    """Folder of the socket, short enough for a unix address and closed to everybody but the server's user and root."""
+    """Folder of the socket: a fit unix address, closed to everybody but the server's user and root."""
     near = base / "socket"
-    if len(os.fsencode(near)) <= SOCKET_LIMIT:
+    if len(os.fsencode(near)) <= SOCKET_LIMIT and not set(str(near)) & {",", '"'}:  # a comma would mean two servers
         _own(near, user)
         return near
     if old is not None and _is_private(old, user):

@@ -130,3 +130,27 @@ def reachable(name: str) -> frozenset[str]:
     if name == "resume":
         return frozenset(str(s) for s in PAUSABLE)
     return frozenset({MOVES.moves[name].target})
+
+
+#: What the journal says of a move that was made.
+TOLD = {
+    "accept": "предложение принято за основу",
+    "submit": "отправлен тьютору",
+    "resubmit": "отправлен после доработки",
+    "recall": "отозван педагогом",
+    "tutor_agree": "согласован тьютором",
+    "org_agree": "согласован организацией",
+    "approve": "утверждён",
+    "unapprove": "утверждение отменено",
+    "tutor_return": "возвращён тьютором на доработку",
+    "org_return": "возвращён организацией на доработку",
+    "director_return": "возвращён центром на доработку",
+    "start": "начато выполнение",
+    "close": "начат итоговый отчёт",
+    "send_report": "отправлен итоговый отчёт",
+    "conclude": "дано заключение тьютора",
+    "complete": "завершён",
+    "suspend": "приостановлен",
+    "resume": "возобновлён",
+    "terminate": "прекращён педагогом",
+}

@@ -24,7 +24,7 @@ from marshrut.people.models import Person
 from .. import access, rules
 from .. import content as contents
 from ..models import Amendment, Remark, Route, RouteLine, RouteVersion
-from ..moves import DUTIES, MOVES, RETURNS
+from ..moves import DUTIES, MOVES, RETURNS, TOLD
 from ..words import CHECKS, EDITABLE, FIELDS, SENT, TIMED, UNDO_MINUTES, LineState, State
 from .reading import content_of, high_groups, line_facts, lines_of
 
@@ -280,9 +280,7 @@ def history(actor: Actor, pk: int) -> list[dict[str, Any]]:
             continue
         if not inner and step and step.target not in [str(s) for s in SENT] and not step.name.endswith("_return"):
             continue
-        text = (
-            step.label.lower() if step else ACTS.get(str(row.data.get("act", "")), KINDS.get(row.kind, _amendment(row)))
-        )
+        text = TOLD[step.name] if step else ACTS.get(str(row.data.get("act", "")), KINDS.get(row.kind, _amendment(row)))
         note = row.data.get("reason") or row.data.get("title") or ""
         found.append(
             {

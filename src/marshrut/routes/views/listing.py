@@ -58,7 +58,11 @@ def queue(request: Request) -> HttpResponse:
     queries.warn(request.actor, list(rows))
     counts = queries.chips(request.actor, asked)
     waiting, doubtful = counts[State.ON_APPROVAL], counts["attention"]
-    heads = [("", "Ждут утверждения", waiting), ("clean", "Без замечаний", waiting - doubtful), ("attention", "Требуют внимания", doubtful)]
+    heads = [
+        ("", "Ждут утверждения", waiting),
+        ("clean", "Без замечаний", waiting - doubtful),
+        ("attention", "Требуют внимания", doubtful),
+    ]
     return page(
         request, "routes/queue.html", rows=rows, asked=asked, counts=counts, choices=queries.choices(request.actor),
         chips=_chips(heads, asked["only"]),
