@@ -1,5 +1,4 @@
 import pytest
-
 from tests.world import World, build
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -62,11 +61,11 @@ def measured_profile(world):
     from datetime import timedelta
 
     from django.utils import timezone
+    from tests.diagnostics.test_sittings import answer_all
 
     from marshrut.core.actor import SYSTEM
     from marshrut.diagnostics import actions
     from marshrut.diagnostics.models import Answer, Invitation, Profile
-    from tests.diagnostics.test_sittings import answer_all
 
     actions.ensure_defaults(SYSTEM)
     actions.load_items(SYSTEM)

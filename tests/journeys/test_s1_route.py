@@ -11,7 +11,6 @@ from marshrut.diagnostics import actions as diagnostics
 from marshrut.diagnostics.models import Answer, Invitation, ScoringTask, Sitting
 from marshrut.documents.models import Paper
 from marshrut.routes import actions as routes
-from marshrut.routes.models import Route
 
 pytestmark = pytest.mark.journey
 

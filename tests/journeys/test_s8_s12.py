@@ -2,12 +2,12 @@
 
 import pytest
 from playwright.sync_api import expect
+from tests.journeys.help import fill_catalogue
 
 from marshrut.core.actor import SYSTEM
 from marshrut.core.models import Fact
 from marshrut.people import actions as people
 from marshrut.routes import actions as routes
-from tests.journeys.help import fill_catalogue
 
 pytestmark = pytest.mark.journey
 

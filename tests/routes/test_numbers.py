@@ -20,10 +20,8 @@ def sign(count):
             try:
                 with transaction.atomic():
                     number = next_number(SYSTEM, REGISTER, year=2026, place="mezen")
-                    if turn % 3 == 2:
-                        raise RuntimeError
-                kept.append(number)
-            except RuntimeError:
+                    kept.append(number // (turn % 3 != 2))
+            except ZeroDivisionError:
                 continue
     finally:
         connection.close()

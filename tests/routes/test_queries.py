@@ -75,11 +75,11 @@ def test_forms_of_a_municipality_cost_a_fixed_number_of_statements(course, state
     from .made import begin
 
     course.to("approved")
-    with statements(10):
+    with statements(9):
         name, forms = queries.forms_of_municipality(SYSTEM, "mezen")
     assert len(forms) == 1 and "езен" in name
     begin(course.world, "vera", tutor="lidia").to("approved")
-    with statements(10):
+    with statements(9):
         assert len(queries.forms_of_municipality(SYSTEM, "mezen")[1]) == 2
 
 

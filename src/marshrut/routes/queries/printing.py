@@ -28,9 +28,10 @@ from marshrut.region.models import Unit
 from marshrut.region.words import Level
 
 from .. import access, printing
+from ..content import ORDER
 from ..models import Amendment, Route, RouteVersion
 from ..words import FROZEN, State
-from .reading import content_of, lines_of
+from .reading import content_of
 
 PRINTED = tuple(str(s) for s in (*FROZEN, State.SUSPENDED))
 
@@ -68,7 +69,7 @@ def _forms(actor: Actor, routes: Sequence[Route], versions: dict[int, RouteVersi
     made = []
     for route in routes:
         frozen = versions.get(route.pk)
-        lines = lines_of(actor, route) if len(routes) == 1 else sorted(route.lines.all(), key=lambda x: x.pk)
+        lines = sorted(route.lines.all(), key=lambda line: (ORDER[line.block], line.order, line.pk))
         number = frozen.version if frozen else route.version
         paper = papers.get((route.pk, number)) if frozen else None
         made.append(

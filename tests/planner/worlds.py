@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from marshrut.planner import NONE, UNLIMITED, Activity, Block, Catalogue, Form, Teacher
 
@@ -59,8 +58,3 @@ def make_world(seed: int, n: int, *, requires: bool = True) -> tuple[Teacher, Ca
         free_only=bool(rng.random() < 0.5),
     )
     return teacher, catalogue
-
-
-@pytest.fixture
-def world():
-    return make_world
