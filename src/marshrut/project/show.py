@@ -52,11 +52,12 @@ def demo(args: Namespace) -> dict[str, Any] | int:
     tables.migrate()
     result = {"size": args.size, **madeup.ensure(args.size), "url": address}
     tables.collect_static()
-    links = madeup.links(address)
     if args.no_serve:
+        links = madeup.links(address)
         line(f"Область готова: {_told(result)}. Показать её: ./marshrut demo")
         return {**result, "seconds": clock(), "links": links}
     with processes.Crew(processes.web(args.host, args.port), processes.worker()) as crew:
+        links = madeup.links(address)  # while the pages start
         processes.wait_ready(crew, args.port)
         if not crew.stopping:
             _present(result, links, clock(), as_json=args.json)

@@ -24,6 +24,7 @@ def test(args: Namespace) -> int:
         **os.environ,
         "PYTHONPATH": str(boot.ROOT / "src"),
         "DJANGO_SETTINGS_MODULE": "marshrut.project.settings",
+        "MARSHRUT_PLAIN_STATIC": "1",
     }
     return subprocess.run(command, cwd=boot.ROOT, env=environment, check=False).returncode
 
