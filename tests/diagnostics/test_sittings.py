@@ -22,7 +22,10 @@ def answer_all(actor, sitting, *, right=True):
         version = place.item_version
         if version.kind == "open":
             value = "Разберу ошибки по видам."
-        elif version.kind in {"single", "short"}:
+        elif version.kind == "single":
+            others = [o["id"] for o in version.content["options"] if o["id"] != version.key[0]]
+            value = version.key[0] if right else others[0]
+        elif version.kind == "short":
             value = version.key[0] if right else "мимо"
         else:
             value = version.key if right else []
@@ -203,3 +206,45 @@ def test_a_withdrawn_consent_hides_the_profile(world, profile):
 
 def test_totals_are_hidden_below_five(world, campaign, profile):
     assert queries.totals(world.actor("egor"), campaign) is None
+
+
+def test_without_consent_nothing_is_saved_or_computed(world, sitting):
+    actor = world.actor("petr")
+    answer_all(actor, sitting)
+    people.withdraw_consent(actor, purpose="diagnostics")
+    assert not actions.save_answers(actor, sitting=sitting.pk, answers=[answer(1, 9)])
+    actions.finish(actor, pk=sitting.pk)
+    actions.score(SYSTEM, sitting=sitting.pk)
+    assert not Profile.objects.exists()
+
+
+def test_an_answer_may_be_cleared(world, sitting):
+    actor = world.actor("petr")
+    assert actions.save_answers(actor, sitting=sitting.pk, answers=[answer(1, 1)])
+    assert actions.save_answers(actor, sitting=sitting.pk, answers=[answer(1, 2, None)])
+    assert Answer.objects.get(sitting=sitting).value is None
+
+
+def test_a_malformed_answer_does_not_stop_scoring(world, sitting):
+    actor = world.actor("petr")
+    for place in queries.places(SYSTEM, sitting.form_id):
+        if place.item_version.kind != "open":
+            actions.save_answers(actor, sitting=sitting.pk, answers=[answer(place.order, 1, [{}])])
+    actions.finish(actor, pk=sitting.pk)
+    actions.score(SYSTEM, sitting=sitting.pk)
+    assert {g.answered for g in Profile.objects.get().groups.all()} == {0}
+
+
+def test_a_mark_is_final_after_the_result(world, sitting):
+    actor = world.actor("petr")
+    answer_all(actor, sitting)
+    actions.finish(actor, pk=sitting.pk)
+    actions.score(SYSTEM, sitting=sitting.pk)
+    tasks = list(ScoringTask.objects.all())
+    for task in tasks:
+        place = FormItem.objects.get(form_id=sitting.form_id, order=task.place)
+        marks = {c["id"]: 1 for c in place.item_version.rubric}
+        actions.mark_answer(world.actor(task.expert.email.split("@")[0]), pk=task.pk, marks=marks)
+    actions.score(SYSTEM, sitting=sitting.pk)
+    with pytest.raises(Refused, match="уже выставлен"):
+        actions.mark_answer(world.actor(tasks[0].expert.email.split("@")[0]), pk=tasks[0].pk, marks=marks)

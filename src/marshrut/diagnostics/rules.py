@@ -45,12 +45,15 @@ def is_answer(kind: str, content: Mapping[str, Any], value: Any) -> bool:
         return isinstance(value, str) and len(value) <= (200 if kind == "short" else 20_000)
     ids = {option["id"] for option in content.get("options", [])}
     if kind == "single":
-        return value in ids
+        return isinstance(value, str) and value in ids
     if kind in {"multiple", "order"}:
-        return isinstance(value, list) and len(value) == len(set(map(str, value))) and set(value) <= ids
+        plain = isinstance(value, list) and all(isinstance(one, str) for one in value)
+        return plain and len(value) == len(set(value)) and set(value) <= ids
     left = {option["id"] for option in content.get("left", [])}
     right = {option["id"] for option in content.get("right", [])}
-    return isinstance(value, dict) and set(value) <= left and set(value.values()) <= right
+    if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
+        return False
+    return set(value) <= left and set(value.values()) <= right
 
 
 def diverge(one: int, other: int, most: int) -> bool:

@@ -140,6 +140,7 @@ class Crew:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            _sweep(process)
 
 
 def _start(child: Child) -> None:
@@ -164,7 +165,15 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def _sweep(process: subprocess.Popen[bytes]) -> None:
+    """End what a dead child left behind: its own children would go on holding the port."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
 def _bring_back(child: Child, status: int) -> None:
+    if child.process is not None:
+        _sweep(child.process)
     quick = time.monotonic() - child.started < 10
     child.falls = child.falls + 1 if quick else 1
     if child.falls >= QUICK_FALLS:

@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _ERFC = np.frompyfunc(math.erfc, 1, 1)
 RELIABLE = 1.959963984540054  # two-sided 5 %
+CERTAIN = 1e-9  # logits: an error below it is none
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,8 @@ def classify(theta: ArrayLike, se: ArrayLike, cuts: ArrayLike) -> Levels:
     if np.any(err < 0) or not np.all(np.isfinite(err)):
         raise ScaleError("an error must be a finite number, not negative; leave out people who were not measured")
     level = np.searchsorted(borders, at, side="right")
-    z = (borders - at[..., None]) / np.where(err > 0, err, 1.0)[..., None]
-    below = np.where(err[..., None] > 0, normal_cdf(z), borders > at[..., None])
+    z = (borders - at[..., None]) / np.where(err > CERTAIN, err, 1.0)[..., None]
+    below = np.where(err[..., None] > CERTAIN, normal_cdf(z), borders > at[..., None])
     edge = np.zeros((*at.shape, 1))
     return Levels(level.astype(np.int64), np.diff(np.concatenate([edge, below, edge + 1.0], axis=-1), axis=-1))
 

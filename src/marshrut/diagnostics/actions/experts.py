@@ -19,7 +19,7 @@ from marshrut.core.time import add_working_days
 from marshrut.diagnostics import access
 from marshrut.diagnostics.models import Answer, FormItem, ScoringTask, Sitting
 from marshrut.diagnostics.rules import diverge
-from marshrut.diagnostics.words import ItemKind, ScoringState
+from marshrut.diagnostics.words import ItemKind, ScoringState, SittingState
 from marshrut.people import queries as people
 from marshrut.people.models import Employment
 
@@ -78,6 +78,10 @@ def mark_answer(actor: Actor, *, pk: int, marks: dict[str, int], comment: str = 
         actor, ScoringTask.objects.select_related("sitting__unit").select_for_update(of=("self",))
     )
     task = get_object_or_404(rows, pk=pk)
+    if task.sitting.state == SittingState.SCORED:
+        raise Refused(
+            "scoring.final", "Результат уже выставлен: изменить оценку можно только через обращение педагога."
+        )
     place = FormItem.objects.select_related("item_version").get(form_id=task.sitting.form_id, order=task.place)
     rubric: list[dict[str, Any]] = place.item_version.rubric
     missing = [c["title"] for c in rubric if marks.get(c["id"]) not in range(len(c["levels"]))]
@@ -104,5 +108,5 @@ def settled_points(actor: Actor, tasks: list[ScoringTask], most: int) -> int | N
     if not marks or len(marks) < len(tasks):
         return None
     if len(marks) > READERS:
-        return marks[-1]
+        return min(most, marks[-1])
     return min(most, round(sum(marks) / len(marks)))

@@ -33,6 +33,8 @@ from marshrut.diagnostics.models import (
 )
 from marshrut.diagnostics.words import GROUP_ORDER, ProfileState, SittingState
 from marshrut.people import actions as people
+from marshrut.people import queries as people_queries
+from marshrut.people.words import Purpose
 
 from .experts import assign_experts, settled_points
 
@@ -49,7 +51,7 @@ def score(actor: Actor, *, sitting: int, calibration: Calibration | None = None)
     taken = Sitting.objects.select_related("unit", "campaign__scale").select_for_update(of=("self",)).get(pk=sitting)
     if taken.state == SittingState.STARTED:
         raise Refused("sitting.open", "Тест ещё не завершён: результат появится после завершения.")
-    if taken.state == SittingState.ANNULLED:
+    if taken.state == SittingState.ANNULLED or not has_consent(actor, taken.person_id):
         return taken
     places = list(FormItem.objects.filter(form_id=taken.form_id).select_related("item_version").order_by("order"))
     given = points_of(actor, taken, places)
@@ -72,8 +74,14 @@ def score(actor: Actor, *, sitting: int, calibration: Calibration | None = None)
     taken.state = SittingState.SCORED
     taken.save(update_fields=["state"])
     facts.record(actor, "sitting.scored", subject_id=taken.pk, unit_path=taken.unit.path, calibration=used.pk)
-    _publish(actor, taken, used, scores, places)
+    if used.in_use:
+        _publish(actor, taken, used, scores, places)
     return taken
+
+
+def has_consent(actor: Actor, person_id: int) -> bool:
+    """Whether the person's consent to diagnostics is in force: without it nothing is computed or shown."""
+    return people_queries.consent(actor, person_id, Purpose.DIAGNOSTICS) is not None
 
 
 @transaction.atomic
@@ -100,7 +108,7 @@ def points_of(
             if settled is not None:
                 given[place.order] = settled
             continue
-        got = rules.points(version.kind, version.key, value)
+        got = _points(place, value)
         if got is not None:
             given[place.order] = got
     return given
@@ -312,8 +320,16 @@ def score_many(actor: Actor, *, sittings: list[int]) -> int:
     return len(rows)
 
 
+def _points(place: FormItem, value: Any) -> int | None:
+    """Points of an answer; a value that could not come from the page is no answer."""
+    version = place.item_version
+    if not rules.is_answer(version.kind, version.content, value):
+        return None
+    return rules.points(version.kind, version.key, value)
+
+
 def _automatic(places: list[FormItem], values: dict[int, Any]) -> dict[int, int]:
-    found = ((p.order, rules.points(p.item_version.kind, p.item_version.key, values.get(p.order))) for p in places)
+    found = ((p.order, _points(p, values.get(p.order))) for p in places)
     return {order: points for order, points in found if points is not None}
 
 

@@ -26,17 +26,23 @@ from .campaigns import take_invitation
 GRACE_HOURS = 24
 SAVE = """
     INSERT INTO diagnostics_answer AS a (sitting_id, place, turn, value, nonce, said_at, saved_at)
-    SELECT s.id, x.place, x.turn, x.value, x.nonce, to_timestamp(x.said / 1000.0), now()
+    SELECT s.id, x.place, x.turn, coalesce(x.value, 'null'::jsonb), x.nonce, to_timestamp(x.said / 1000.0), now()
     FROM diagnostics_sitting s,
          jsonb_to_recordset(%(answers)s::jsonb) AS x(place int, turn int, value jsonb, nonce text, said bigint)
     WHERE s.id = %(sitting)s AND s.person_id = %(person)s AND s.state = 'started'
       AND s.closes_at + make_interval(hours => %(grace)s) > now()
+      AND EXISTS (SELECT 1 FROM people_consent c
+                  WHERE c.person_id = s.person_id AND c.purpose = 'diagnostics' AND c.withdrawn_at IS NULL)
     ON CONFLICT ON CONSTRAINT answer_one_per_place
     DO UPDATE SET value = excluded.value, turn = excluded.turn, nonce = excluded.nonce,
                   said_at = excluded.said_at, saved_at = excluded.saved_at
     WHERE excluded.turn > a.turn
 """
-STATE = "SELECT state FROM diagnostics_sitting WHERE id = %s AND person_id = %s"
+STATE = """
+    SELECT state FROM diagnostics_sitting s WHERE id = %s AND person_id = %s
+      AND EXISTS (SELECT 1 FROM people_consent c
+                  WHERE c.person_id = s.person_id AND c.purpose = 'diagnostics' AND c.withdrawn_at IS NULL)
+"""
 
 
 @transaction.atomic
