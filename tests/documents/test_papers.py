@@ -48,4 +48,7 @@ def test_the_catalogue_is_loaded_once_and_read_in_russian(enter):
     assert actions.load_templates(SYSTEM) == actions.load_templates(SYSTEM) == Template.objects.count()
     page = enter("petr").get("/papers/templates/?q=Индивидуальный").content.decode()
     assert "T01" in page and "директор цнппм" in page and "centre_director" not in page
-    assert in_words("org_head и работник", {"org_head": "руководитель организации"}) == "руководитель организации и работник"
+    assert (
+        in_words("org_head и работник", {"org_head": "руководитель организации"})
+        == "руководитель организации и работник"
+    )

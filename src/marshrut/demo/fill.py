@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from marshrut.competency import actions as competency
 from marshrut.core.actor import SYSTEM
+from marshrut.documents import actions as documents
 from marshrut.people import actions as people
 from marshrut.region.models import Unit
 from marshrut.region.words import Level
@@ -36,6 +37,7 @@ def _fill(size: str, progress: Callable[[str], None]) -> None:
     today = timezone.localdate()
     competency.load_framework(SYSTEM)
     people.ensure_consent_texts(SYSTEM)
+    documents.load_templates(SYSTEM)
     progress("территории и организации")
     root, units, towns = places.build(rng, size=size)
     progress(f"люди для {len(units)} организаций")

@@ -46,7 +46,7 @@ PERSONAL: Groups = (
 SCHOOL: Groups = (("", (TODAY, ROUTES, STAFF, CAMPAIGNS)), LEARNING, ("Справочники", (FRAMEWORK, TEMPLATES)))
 PLACE: Groups = (
     ("", (TODAY, ROUTES, STAFF, CAMPAIGNS)),
-    ("Сеть", (NETWORK, PRINTING)),
+    ("Сеть", (NETWORK,)),
     LEARNING,
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
