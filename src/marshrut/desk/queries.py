@@ -71,7 +71,7 @@ def _official(actor: Actor, role: str) -> dict[str, Any]:
     approved = sum(counts.get(state, 0) for state in APPROVED)
     waiting = routes.count_waiting(actor)
     stats = [
-        _stat("Ждут вас", waiting, "маршруты, по которым решение за вами", f"{LISTING}?waiting=1"),
+        _stat("Ждут вас", waiting, "маршруты, по которым решение за вами", f"{LISTING}?state=waiting"),
         _stat("В работе", total, "незавершённые маршруты в вашей территории", LISTING),
         _stat("Утверждены", approved, f"из {total}", LISTING, share=round(100 * approved / total) if total else 0),
     ]
