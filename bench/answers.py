@@ -27,12 +27,14 @@ from django.utils import timezone
 from marshrut.core.actor import SYSTEM
 from marshrut.diagnostics import actions, ticket
 from marshrut.diagnostics.models import Answer, Campaign, Sitting
-from marshrut.people.models import Employment
+from marshrut.people import actions as people
+from marshrut.people.models import Consent, ConsentText, Employment
+from marshrut.people.words import Purpose
 from marshrut.region.models import Unit
 
 RATE, OPEN_SECONDS = 500, 20
 CLOSED_CONNECTIONS, CLOSED_SECONDS = 32, 10
-DRILL_SECONDS, DRILL_CONNECTIONS, KILLS = 60, 48, 6
+DRILL_SECONDS, DRILL_CONNECTIONS, KILLS = 130, 48, 8
 PLACES = 30
 
 
@@ -80,7 +82,12 @@ def _prepare() -> list[tuple[int, int]]:
     campaign = actions.make_campaign(
         SYSTEM, title="Нагрузка", form=form, unit=root, opens_at=now, closes_at=now + timedelta(days=1)
     )
-    jobs = Employment.objects.filter(until=None, is_main=True).values_list("person_id", "unit_id")[:400]
+    jobs = list(Employment.objects.filter(until=None, is_main=True).values_list("person_id", "unit_id")[:400])
+    people.ensure_consent_texts(SYSTEM)
+    text = ConsentText.objects.filter(purpose=Purpose.DIAGNOSTICS).latest("version")
+    Consent.objects.bulk_create(
+        [Consent(person_id=p, text=text, purpose=Purpose.DIAGNOSTICS) for p, _ in jobs], ignore_conflicts=True
+    )
     made = Sitting.objects.bulk_create(
         Sitting(
             campaign=campaign, person_id=p, unit_id=u, region_code=root.region_code, form=form, started_at=now,
