@@ -57,6 +57,19 @@ def test_people_of_two_sittings_are_stacked():
         lambda: Responses.from_long([0], [0, 1], [0, 1]),
         lambda: join([Responses.from_matrix([[0, 1]]), Responses.from_matrix([[1]])]),
     ],
+    ids=[
+        "one row",
+        "halves",
+        "nan",
+        "beyond n_cat",
+        "below -1",
+        "zero weight",
+        "short group",
+        "twice the same cell",
+        "person out of range",
+        "unequal lengths",
+        "other items",
+    ],
 )
 def test_what_cannot_be_read_is_refused(read):
     with pytest.raises(BadResponses):

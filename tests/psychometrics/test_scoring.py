@@ -156,6 +156,7 @@ def test_a_calibration_brings_the_prior_of_its_population():
         (lambda b, r: score_groups(b, r, [0]), BadResponses),
         (lambda b, r: score_groups(b, r, [-1, -1]), BadResponses),
     ],
+    ids=["method", "zero sd", "prior length", "fewer items", "beyond n_cat", "groups short", "group below 0"],
 )
 def test_what_cannot_be_scored_is_refused(call, error):
     with pytest.raises(error):
