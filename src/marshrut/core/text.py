@@ -39,6 +39,11 @@ def counted(n: int, one: str, few: str, many: str) -> str:
     return f"{number(n)}{NBSP}{plural(n, one, few, many)}"
 
 
+def of_total(n: int, one: str, few: str, many: str) -> str:
+    """A whole after «из»: «из 54 программ», «из 21 программы»; takes the forms of `plural`."""
+    return f"{number(n)}{NBSP}{few if plural(n, one, few, many) == one else many}"
+
+
 def fold(text: str) -> str:
     """Text for search: lower case, ё as е, single spaces."""
     return " ".join(text.lower().replace("ё", "е").split())

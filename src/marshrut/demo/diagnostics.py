@@ -10,6 +10,7 @@ import numpy as np
 from django.utils import timezone
 
 from marshrut.core.actor import SYSTEM
+from marshrut.core.models import WorkItem
 from marshrut.diagnostics import actions
 from marshrut.diagnostics.models import Answer, Campaign, FormItem, Invitation, ItemParameter, Sitting
 from marshrut.diagnostics.words import GROUP_ORDER, InvitationState, SittingState
@@ -64,6 +65,9 @@ def _sit(rng: np.random.Generator, campaign: Campaign, took: list[Staff]) -> lis
     Invitation.objects.filter(campaign=campaign, person__in=[s.person.pk for s in took]).update(
         state=InvitationState.ACCEPTED, decided_at=timezone.now()
     )
+    WorkItem.objects.filter(
+        kind="diagnostics.invitation", subject_id=campaign.pk, person_id__in=[s.person.pk for s in took]
+    ).update(state=WorkItem.State.DONE, closed_at=timezone.now())
     start = timezone.now() - timedelta(days=40)
     sittings = Sitting.objects.bulk_create(
         [

@@ -27,15 +27,13 @@ def frame(request: HttpRequest) -> dict[str, object]:
 def _frame(request: HttpRequest) -> Frame:
     sight = sight_of(request.COOKIES.get(SIGHT_COOKIE, ""))
     worker = reverse("site:service_worker")
-    public = tuple(_item(request, entry) for entry in OPEN_SITE)
+    public = tuple(_item(entry, request.path) for entry in OPEN_SITE)
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return Frame(public=public, sight=sight, worker_url=worker)
     held = appointments(request)
     current = current_role(request, held)
     role = str(current.role) if current else str(Role.TEACHER)
-    groups = tuple(
-        MenuGroup(title, tuple(_item(request, entry) for entry in entries)) for title, entries in MENUS[role]
-    )
+    groups = _menu(request, role)
     person = request.user.person
     return Frame(
         full_name=person.full_name if person else "",
@@ -53,10 +51,20 @@ def _frame(request: HttpRequest) -> Frame:
     )
 
 
-def _item(request: HttpRequest, entry: Entry) -> MenuItem:
+def _menu(request: HttpRequest, role: str) -> tuple[MenuGroup, ...]:
+    """The groups of the role; the line with the longest address that begins the page's own is the current one."""
+    urls = [reverse(entry.url) for _, entries in MENUS[role] for entry in entries]
+    here = max((url for url in urls if _begins(request.path, url)), key=len, default="")
+    return tuple(MenuGroup(title, tuple(_item(entry, here) for entry in entries)) for title, entries in MENUS[role])
+
+
+def _begins(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def _item(entry: Entry, here: str) -> MenuItem:
     url = reverse(entry.url)
-    current = request.path == url or (url != "/" and request.path.startswith(url))
-    return MenuItem(entry.title, url, entry.icon, current=current)
+    return MenuItem(entry.title, url, entry.icon, current=url == here, short=entry.short)
 
 
 def _title(appointment: Appointment) -> str:

@@ -8,15 +8,16 @@ from marshrut.access.words import Role
 
 
 class Entry(NamedTuple):
-    """A line of the rail: words, the name of the address, an icon of the sprite."""
+    """A line of the rail: words, the name of the address, an icon of the sprite, a shorter word for a phone's tab."""
 
     title: str
     url: str
     icon: str
+    short: str = ""
 
 
 TODAY = Entry("Сегодня", "desk:today", "layout-dashboard")
-MY_DIAGNOSTICS = Entry("Моя диагностика", "diagnostics:mine", "clipboard-check")
+MY_DIAGNOSTICS = Entry("Моя диагностика", "diagnostics:mine", "clipboard-check", "Диагностика")
 MY_ROUTE = Entry("Мой маршрут", "routes:mine", "route")
 PROGRAMMES = Entry("Программы", "programmes:listing", "graduation-cap")
 EVENTS = Entry("События", "events:listing", "calendar-days")
@@ -26,15 +27,15 @@ MATERIALS = Entry("Материалы", "knowledge:listing", "folder-open")
 FRAMEWORK = Entry("Компетенции", "competency:framework", "list-checks")
 ROUTES = Entry("Маршруты", "routes:listing", "route")
 QUEUE = Entry("Утверждение", "routes:queue", "badge-check")
-PRINTING = Entry("Пакетная печать", "routes:printing", "printer")
+PRINTING = Entry("Пакетная печать", "routes:printing", "printer", "Печать")
 STAFF = Entry("Педагоги", "people:staff", "users")
 NETWORK = Entry("Территории", "region:tree", "map")
 CAMPAIGNS = Entry("Кампании", "diagnostics:campaigns", "clipboard-check")
 FORMS = Entry("Варианты", "diagnostics:forms", "file-text")
-ITEMS = Entry("Банк заданий", "diagnostics:items", "bookmark")
-SCORING = Entry("Проверка ответов", "diagnostics:scoring", "clipboard-list")
-IMPORTS = Entry("Загрузка из Excel", "exchange:batches", "upload")
-TEMPLATES = Entry("Шаблоны документов", "documents:templates", "file-text")
+ITEMS = Entry("Банк заданий", "diagnostics:items", "bookmark", "Банк")
+SCORING = Entry("Проверка ответов", "diagnostics:scoring", "clipboard-list", "Проверка")
+IMPORTS = Entry("Загрузка из Excel", "exchange:batches", "upload", "Загрузка")
+TEMPLATES = Entry("Шаблоны документов", "documents:templates", "file-text", "Шаблоны")
 ROLES = Entry("Роли", "people:roles", "shield-check")
 
 Groups = tuple[tuple[str, tuple[Entry, ...]], ...]

@@ -75,6 +75,13 @@ def counted(n: int | None, forms: str) -> str:
 
 
 @register.filter
+def of_total(n: int | None, forms: str) -> str:
+    """The whole after «из»: `из {{ n|of_total:"маршрут,маршрута,маршрутов" }}` → «из 21 маршрута»."""
+    one, few, many = forms.split(",")
+    return text.of_total(int(n or 0), one, few, many)
+
+
+@register.filter
 def ru_range(start: date | datetime | None, end: date | datetime | None) -> str:
     """A span of days: `{{ step.starts|ru_range:step.ends }}` → «12–16 января»."""
     if start is None or end is None:
