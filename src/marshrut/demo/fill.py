@@ -58,7 +58,9 @@ def _counts(size: str) -> dict[str, Any]:
     units = Unit.objects.filter(until=None)
     return {
         "size": size,
-        "municipalities": units.filter(level=Level.MUNICIPALITY).count(),
+        "municipalities": units.filter(level=Level.MUNICIPALITY, children__until=None, children__isnull=False)
+        .distinct()
+        .count(),
         "organisations": units.filter(level=Level.ORGANISATION).count(),
         "people": Person.objects.count(),
         "profiles": Profile.objects.count(),

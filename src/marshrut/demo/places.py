@@ -11,7 +11,6 @@ from marshrut.region import actions as region
 from marshrut.region.models import Unit, UnitName, UnitParent
 from marshrut.region.words import Kind, Level
 
-SMALL = frozenset({"arkh", "onega", "mezen"})
 # Organisations and people by municipality code at full size; relative weights of population, rounded.
 WEIGHTS = {
     "arkh": 98, "sevdv": 52, "novod": 14, "prim": 20, "kholm": 15, "onega": 17, "ustya": 18, "velsk": 25, "shenk": 10,
@@ -43,7 +42,7 @@ TITLES = {
 
 def build(rng: np.random.Generator, *, size: str) -> tuple[Unit, list[Unit], dict[str, Unit]]:
     """Make the tree: the region, its organisations (with the centre first), municipalities by code."""
-    root = region.load_region(SYSTEM, only=SMALL if size == "small" else frozenset())
+    root = region.load_region(SYSTEM)
     towns = {u.code: u for u in Unit.objects.filter(level=Level.MUNICIPALITY)}
     centre = region.found(
         SYSTEM,

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_GET
 
 from marshrut.access.pages import SIGNED, asks
 from marshrut.competency import queries as competency
-from marshrut.people.words import SUBJECTS_TAUGHT
-from marshrut.ui.http import Request, page, paginate
+from marshrut.people.words import SUBJECT_CHOICES
+from marshrut.ui.http import Request, asked_of, page, paginate
 
 from . import queries
 from .words import Kind
@@ -20,7 +20,7 @@ FILTERS = ("q", "subject", "kind", "competency")
 @require_GET
 def listing(request: Request) -> HttpResponse:
     """The catalogue: search, filters, fifty a page."""
-    asked = {name: request.GET.get(name, "").strip() for name in FILTERS}
+    asked = asked_of(request, FILTERS)
     rows = queries.listing(
         request.actor, text=asked["q"], subject=asked["subject"], kind=asked["kind"], competency=asked["competency"]
     )
@@ -28,7 +28,7 @@ def listing(request: Request) -> HttpResponse:
         request,
         "knowledge/listing.html",
         rows=paginate(rows, request),
-        subjects=SUBJECTS_TAUGHT,
+        subjects=SUBJECT_CHOICES,
         kinds=Kind.choices,
         asked=asked,
     )

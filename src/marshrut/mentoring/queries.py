@@ -27,8 +27,8 @@ def listing(
     return rows.order_by("person__sort_key")
 
 
-def within_reach(actor: Actor, place: str) -> QuerySet[Mentor]:
-    """Mentors with free places who work remotely or in the municipality of a place; for the planner."""
+def within_reach(actor: Actor, place: str, *, free: bool = True) -> QuerySet[Mentor]:
+    """Mentors (with free places unless told) who work remotely or in the municipality of a place."""
     municipality = ".".join(place.split(".")[:2]) + "."
-    rows = listing(actor, free=True)
+    rows = listing(actor, free=free)
     return rows.filter(Q(remote=True) | Q(unit__path__startswith=municipality)).order_by("pk")

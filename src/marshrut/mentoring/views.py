@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from marshrut.access.pages import SIGNED, asks
-from marshrut.people.words import SUBJECTS_TAUGHT
-from marshrut.ui.http import Request, page, paginate
+from marshrut.people.words import SUBJECT_CHOICES
+from marshrut.ui.http import Request, asked_of, page, paginate
 
 from . import queries
 
@@ -18,7 +18,7 @@ FILTERS = ("q", "subject", "place", "free")
 @require_GET
 def listing(request: Request) -> HttpResponse:
     """The catalogue: search, filters, fifty a page."""
-    asked = {name: request.GET.get(name, "").strip() for name in FILTERS}
+    asked = asked_of(request, FILTERS)
     rows = queries.listing(
         request.actor,
         text=asked["q"],
@@ -30,6 +30,6 @@ def listing(request: Request) -> HttpResponse:
         request,
         "mentoring/listing.html",
         rows=paginate(rows, request),
-        subjects=SUBJECTS_TAUGHT,
+        subjects=SUBJECT_CHOICES,
         asked=asked,
     )

@@ -121,6 +121,11 @@ def paginate(rows: QuerySet[Any] | Sequence[Any], request: HttpRequest, per: int
     return Paged(list(rows[start : start + per]) if count else [], number, per, count, request.GET.urlencode())
 
 
+def asked_of(request: HttpRequest, names: Collection[str]) -> dict[str, str]:
+    """The filters of a listing as they were typed, by name; an absent one is empty, a long one is cut."""
+    return {name: request.GET.get(name, "").strip()[:100] for name in names}
+
+
 def sort_of(request: HttpRequest, allowed: Collection[str], default: str = "") -> str:
     """The ordering named by `?sort=` («name» or «-name») when it is allowed, else the default."""
     asked = request.GET.get("sort", "")

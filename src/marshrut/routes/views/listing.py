@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from marshrut.access.pages import SIGNED, asks
 from marshrut.core.refusal import Refused
-from marshrut.ui.http import Request, page, paginate
+from marshrut.ui.http import Request, asked_of, page, paginate
 
 from .. import actions, queries
 from ..forms import numbers
@@ -23,15 +23,11 @@ SHOWN_STATES = (
 )  # fmt: skip
 
 
-def _asked(request: Request) -> dict[str, str]:
-    return {name: request.GET.get(name, "").strip()[:100] for name in ASKED}
-
-
 @asks("routes.stages")
 @require_GET
 def listing(request: Request) -> HttpResponse:
     """Routes in sight: chips with counts, filters, fifty a page."""
-    asked = _asked(request)
+    asked = asked_of(request, ASKED)
     rows = paginate(queries.listing(request.actor, asked), request)
     queries.warn(request.actor, list(rows))
     counts = queries.chips(request.actor, asked)
@@ -53,7 +49,7 @@ def _chips(heads: list[tuple[str, str, int]], now: str) -> list[dict[str, object
 @require_GET
 def queue(request: Request) -> HttpResponse:
     """What waits for the director: clean ones can be chosen at once, the others are looked at first."""
-    asked = _asked(request)
+    asked = asked_of(request, ASKED)
     rows = paginate(queries.queue(request.actor, asked), request, per=100)
     queries.warn(request.actor, list(rows))
     counts = queries.chips(request.actor, asked)
@@ -77,7 +73,7 @@ def approve_many(request: Request) -> HttpResponse:
     pks = numbers(request.POST.getlist("pk"))
     if not pks:
         messages.warning(request, "Ничего не выбрано: отметьте маршруты галочками.")
-        return redirect(request.POST.get("back") or "routes:queue")
+        return redirect("routes:queue" if move == "approve" else "routes:listing")
     found = actions.approve_many(request.actor, pks=pks, move=move)
     done = [outcome for outcome in found if outcome.done]
     left = [outcome for outcome in found if not outcome.done]
