@@ -1,4 +1,7 @@
 import pytest
+from django.test import Client
+from tests.journeys.help import fill_bank, lead, measure
+from tests.journeys.shelf import Shelf
 from tests.world import World, build
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -16,21 +19,36 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium", "args": ARGS}
 
 
+@pytest.fixture(scope="session")
+def shelf():
+    return Shelf()
+
+
 @pytest.fixture
-def world(transactional_db):
-    """The tables are emptied after a journey, so the world is built anew."""
-    build()
+def world(transactional_db, shelf):
+    """The tables are emptied after a journey, so the world is put back."""
+    shelf.put_or_take("world", build)
     return World.load()
 
 
 @pytest.fixture
-def visit(live_server, world, browser, client):
-    """A browser of a person, on a phone or a desk; every one has its own cookies."""
-    contexts = []
+def bank(world, shelf):
+    """The world with the bank of tasks."""
+    shelf.put_or_take("bank", fill_bank)
 
-    def as_person(name: str, address: str = "/", width: int = 1360):
+
+@pytest.fixture
+def visit(live_server, world, browser):
+    """A browser of a person, on a phone or a desk; every one has its own cookies. No script may break."""
+    contexts, broken = [], []
+
+    def as_person(name: str, address: str = "/", width: int = 1360, script: bool = True):
+        client = Client()
         client.force_login(world.account(name), backend=BACKEND)
-        context = browser.new_context(viewport={"width": width, "height": 800}, locale="ru-RU")
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, locale="ru-RU", java_script_enabled=script
+        )
+        context.on("weberror", lambda error: broken.append(error.error))
         contexts.append(context)
         cookie = client.cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
@@ -42,6 +60,7 @@ def visit(live_server, world, browser, client):
     yield as_person
     for context in contexts:
         context.close()
+    assert not broken, broken
 
 
 @pytest.fixture
@@ -56,35 +75,15 @@ def no_overflow():
 
 
 @pytest.fixture
-def measured_profile(world):
+def measured_profile(bank, world, shelf):
     """Petr's published profile with high deficits."""
-    from datetime import timedelta
+    from marshrut.diagnostics.models import Profile
 
-    from django.utils import timezone
-    from tests.diagnostics.test_sittings import answer_all
-
-    from marshrut.core.actor import SYSTEM
-    from marshrut.diagnostics import actions
-    from marshrut.diagnostics.models import Answer, Invitation, Profile
-
-    actions.ensure_defaults(SYSTEM)
-    actions.load_items(SYSTEM)
-    form = actions.assemble_form(SYSTEM, title="Базовый", subject="математика")
-    now, petr = timezone.now(), world.actor("petr")
-    made = actions.make_campaign(
-        world.actor("dasha"),
-        title="Осень",
-        form=form,
-        unit=world.units["29"],
-        opens_at=now - timedelta(hours=1),
-        closes_at=now + timedelta(days=9),
-    )
-    actions.publish(world.actor("dasha"), pk=made.pk)
-    invitation = Invitation.objects.get(campaign=made, person_id=petr.person_id)
-    actions.accept(petr, pk=invitation.pk)
-    sitting = actions.start(petr, invitation=invitation.pk)
-    answer_all(petr, sitting, right=False)
-    Answer.objects.filter(value="Разберу ошибки по видам.").delete()
-    actions.finish(petr, pk=sitting.pk)
-    actions.score(SYSTEM, sitting=sitting.pk)
+    shelf.put_or_take("measured", lambda: measure(world))
     return Profile.objects.get()
+
+
+@pytest.fixture
+def courses(world, shelf):
+    """Petr's proposed route; the routes of two other teachers wait for the director."""
+    shelf.put_or_take("courses", lambda: lead(world))

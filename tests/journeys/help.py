@@ -1,16 +1,94 @@
-"""A small catalogue for the journeys: something for each group of competencies."""
+"""What journeys share: pictures, waiting works, a small catalogue, states that are long to reach by clicks."""
 
+import os
 from datetime import timedelta
+from pathlib import Path
 
+from django.db import connection
 from django.utils import timezone
+from procrastinate.contrib.django import app
+from tests.diagnostics.test_sittings import answer_all
+from tests.routes import made as routes
 
+from marshrut.core.actor import SYSTEM
+from marshrut.diagnostics import actions as diagnostics
+from marshrut.diagnostics.models import Answer, Invitation
 from marshrut.events.models import Event
 from marshrut.programmes.models import Programme, Stream
 
 CODES = ["SUB-MAT-1", "MET-GEN-1", "PSY-1", "COM-1"]
+OVER = """() => {
+  const width = document.documentElement.clientWidth
+  if (document.documentElement.scrollWidth <= width) return []
+  const past = [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > width + 1)
+  return past.map(one => `${one.tagName}.${one.className}: ${one.textContent.trim().slice(0, 60)}`).slice(-5)
+}"""
+
+
+def look(page, name):
+    """Nothing runs past the screen; with MARSHRUT_SHOTS=folder a picture of the whole page is kept."""
+    if folder := os.environ.get("MARSHRUT_SHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
+    over = page.evaluate(OVER)
+    assert not over, (page.url, over)
+
+
+def work():
+    """Do the waiting works of the queue, as the worker does, until none is left."""
+    while jobs := _waiting():
+        for pk, name, arguments in jobs:
+            app.tasks[name].func(**arguments)
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [pk])
+
+
+def _waiting():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, task_name, args FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id")
+        return cursor.fetchall()
+
+
+def fill_bank():
+    diagnostics.ensure_defaults(SYSTEM)
+    diagnostics.load_items(SYSTEM)
+
+
+def announce(world):
+    """An open campaign of mathematics for the whole region."""
+    form = diagnostics.assemble_form(SYSTEM, title="Базовый", subject="математика")
+    now, dasha = timezone.now(), world.actor("dasha")
+    made = diagnostics.make_campaign(
+        dasha,
+        title="Осень",
+        form=form,
+        unit=world.units["29"],
+        opens_at=now - timedelta(hours=1),
+        closes_at=now + timedelta(days=9),
+    )
+    return diagnostics.publish(dasha, pk=made.pk)
+
+
+def measure(world):
+    """Petr's published profile: weak answers."""
+    made, petr = announce(world), world.actor("petr")
+    invitation = Invitation.objects.get(campaign=made, person_id=petr.person_id)
+    diagnostics.accept(petr, pk=invitation.pk)
+    sitting = diagnostics.start(petr, invitation=invitation.pk)
+    answer_all(petr, sitting, right=False)
+    Answer.objects.filter(value="Разберу ошибки по видам.").delete()
+    diagnostics.finish(petr, pk=sitting.pk)
+    diagnostics.score(SYSTEM, sitting=sitting.pk)
+
+
+def lead(world):
+    routes.catalogue(world)
+    routes.begin(world)
+    routes.begin(world, "olga", "zoya").to("on_approval")
+    routes.begin(world, "nina", "klim").to("on_approval")
 
 
 def fill_catalogue(world):
+    """Something for each group of competencies."""
     today, now = timezone.localdate(), timezone.now()
     for n, code in enumerate(CODES):
         programme = Programme.objects.create(

@@ -1,10 +1,8 @@
 """S1: a teacher from Mezen tests with a broken connection, sees the profile, takes the proposed route, and it is approved."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
+from tests.journeys.help import announce
 
 from marshrut.core.actor import SYSTEM
 from marshrut.diagnostics import actions as diagnostics
@@ -16,21 +14,8 @@ pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
-def campaign(world):
-    diagnostics.ensure_defaults(SYSTEM)
-    diagnostics.load_items(SYSTEM)
-    form = diagnostics.assemble_form(SYSTEM, title="Базовый", subject="математика")
-    now = timezone.now()
-    dasha = world.actor("dasha")
-    made = diagnostics.make_campaign(
-        dasha,
-        title="Осень",
-        form=form,
-        unit=world.units["29"],
-        opens_at=now - timedelta(hours=1),
-        closes_at=now + timedelta(days=9),
-    )
-    return diagnostics.publish(dasha, pk=made.pk)
+def campaign(bank, world):
+    return announce(world)
 
 
 def answer_here(page):

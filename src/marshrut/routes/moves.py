@@ -154,3 +154,18 @@ TOLD = {
     "resume": "возобновлён",
     "terminate": "прекращён педагогом",
 }
+
+#: What the person who made a move reads when it is more than «маршрут …».
+_SAID = {
+    "accept": "Предложение принято за основу. Поправьте строки и отправьте маршрут тьютору.",
+    "start": "Маршрут начат. Отмечайте строки по мере выполнения.",
+    "close": "Подведите итог и отправьте отчёт тьютору.",
+    "send_report": "Итоговый отчёт отправлен тьютору.",
+    "conclude": "Заключение записано, педагог его увидит.",
+    "unapprove": "Утверждение отменено, документ отозван.",
+}
+
+
+def said(name: str) -> str:
+    """The short message after a move."""
+    return _SAID.get(name) or f"Маршрут {TOLD[name]}."

@@ -18,6 +18,7 @@ from marshrut.ui.http import Request, page
 
 from .. import actions, queries
 from ..forms import HeadForm, LineForm, MarkForm, StepForm
+from ..moves import said
 from ..words import Block
 
 ASKING = ("routes.stages",)
@@ -93,7 +94,7 @@ def step(request: Request, pk: int, move: str) -> HttpResponse:
     if not form.is_valid():
         known = next((m for m in (card.main, card.back, *card.more) if m and m.name == move), None)
         return show(request, pk, 422, do=known, step_form=form)
-    return done(request, pk, lambda: actions.step(request.actor, pk=pk, move=move, **form.values()), "Сделано.")
+    return done(request, pk, lambda: actions.step(request.actor, pk=pk, move=move, **form.values()), said(move))
 
 
 @asks(*ASKING)
