@@ -32,7 +32,9 @@ def appointments(request: HttpRequest) -> list[Appointment]:
     """Roles in force of the person, read once per request."""
     kept = getattr(request, "_appointments", None)
     if kept is None:
-        kept = request._appointments = list(people.appointments(request.actor))  # type: ignore[attr-defined]  # noqa: SLF001
+        asleep = getattr(request, "asleep", ())  # roles that wait for the second step of sign-in
+        rows = people.appointments(request.actor)  # type: ignore[attr-defined]
+        kept = request._appointments = [row for row in rows if row.role not in asleep]  # type: ignore[attr-defined]  # noqa: SLF001
     return kept
 
 

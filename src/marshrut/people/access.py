@@ -50,3 +50,8 @@ appoint = rule(
 read_employment = rule(
     "people.read_employment", "видеть штат организации", own("person_id"), role_at("unit__path", *STAFF)
 )
+reset_factor = rule(
+    "people.reset_factor",
+    "снимать потерянный второй шаг входа",
+    role_at_any(_work, "person_id", "unit__path", Role.SYSTEM_ADMIN, Role.SUPPORT_AGENT),
+)

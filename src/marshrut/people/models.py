@@ -33,8 +33,9 @@ class Person(models.Model):
     mail_digest = models.BooleanField("присылать письмо раз в день", default=True)
     joined_at = models.DateTimeField("добавлен", auto_now_add=True)
 
-    may_edit: bool  # the two are columns that `queries.person_card` adds for the actor
+    may_edit: bool  # the three are columns that `queries.person_card` adds for the actor
     may_invite: bool
+    may_reset: bool
 
     class Meta:
         verbose_name = "человек"
@@ -67,6 +68,7 @@ class Account(AbstractBaseUser):
     email = models.EmailField("почта", unique=True)
     person = models.OneToOneField(Person, models.CASCADE, null=True, related_name="account", verbose_name="человек")
     is_active = models.BooleanField("действует", default=True)
+    factor_told_on = models.DateField("когда сказано о втором шаге входа", null=True, blank=True)
     objects: models.Manager[Account] = BaseUserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

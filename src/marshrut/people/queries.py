@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from marshrut.access.rule import mark
 from marshrut.access.words import Role
+from marshrut.core import queries as core
 from marshrut.core.actor import Actor, Held
 from marshrut.core.text import fix_layout, fold
 from marshrut.region.models import Unit
 
-from . import access
+from . import access, rules
 from .models import Account, Appointment, Consent, Employment, Look, Person
-from .words import SUBJECTS_TAUGHT
+from .words import FACTOR_DAYS, FACTOR_ROLES, FACTOR_RULE, NEVER_FORCED, SUBJECTS_TAUGHT
 
 ROLES = Role.choices
 
@@ -109,7 +114,7 @@ def looks(actor: Actor) -> QuerySet[Look]:
 
 def person_card(actor: Actor, pk: int) -> Person:
     """One person with jobs and what the actor may do, or 404."""
-    rows = mark(actor, in_sight(actor), may_edit=access.edit, may_invite=access.invite)
+    rows = mark(actor, in_sight(actor), may_edit=access.edit, may_invite=access.invite, may_reset=access.reset_factor)
     return get_object_or_404(rows.prefetch_related("employments__unit__parent"), pk=pk)
 
 
@@ -141,3 +146,40 @@ def appointments_in_sight(actor: Actor, *, text: str = "", role: str = "") -> Qu
     for word in fold(text).split():
         rows = rows.filter(person__search_text__contains=word)
     return rows.select_related("person", "unit").order_by("role", "person__sort_key")
+
+
+def factor_rule(actor: Actor) -> tuple[frozenset[str], int]:
+    """Roles that need a second step of sign-in today and the days given for it. Teachers are never among them."""
+    kept = core.rule(actor, FACTOR_RULE, {})
+    roles = frozenset(str(role) for role in kept.get("roles", FACTOR_ROLES))
+    return roles - NEVER_FORCED, int(kept.get("days", FACTOR_DAYS))
+
+
+def has_factor(actor: Actor) -> bool:
+    """Whether the actor's account has a key or an application with codes."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user_id=actor.account_id or 0, type__in=kinds).exists())
+
+
+def links(actor: Actor) -> QuerySet[SocialAccount]:
+    """Outside identities that open the actor's account."""
+    rows: QuerySet[SocialAccount] = SocialAccount.objects.filter(user_id=actor.account_id or 0)
+    return rows.order_by("pk")
+
+
+def devices(actor: Actor) -> list[UserSession]:
+    """Devices where the actor is signed in now, the newest first; ended sessions are forgotten on the way."""
+    rows = UserSession.objects.filter(user_id=actor.account_id or 0).order_by("-created_at")
+    alive = [session for session in rows if not session.purge()]
+    for session in alive:
+        session.title = rules.device_name(session.user_agent)
+    return alive
+
+
+def is_made_up(actor: Actor) -> bool:
+    """Whether the database itself says that its people are invented (the demo writes so into its comment)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+        )
+        return '"demo"' in (cursor.fetchone()[0] or "")

@@ -12,8 +12,13 @@ urlpatterns = [
     path("me/", views.me, name="me"),
     path("me/consents/withdraw/", views.withdraw, name="withdraw"),
     path("me/letters/", views.letters, name="letters"),
+    path("me/factor/", views.factor, name="factor"),
+    path("me/devices/", views.devices, name="devices"),
+    path("me/devices/end/", views.end_devices, name="end_devices"),
+    path("me/links/<int:pk>/", views.unlink, name="unlink"),
     path("roles/", views.roles, name="roles"),
     path("<int:pk>/", views.person, name="person"),
+    path("<int:pk>/factor/", views.reset_factor, name="reset_factor"),
     path("<int:pk>/invite/", views.invite, name="invite"),
     path("<int:pk>/move/", views.move, name="move"),
 ]

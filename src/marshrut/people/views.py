@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,7 +15,7 @@ from marshrut.ui.http import Request, page, paginate
 
 from . import actions, queries
 from .forms import MoveForm, PasswordForm
-from .words import Category, Position
+from .words import DEMO_SESSION, NO_MAIL, Category, Position
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -23,6 +25,8 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def enter(request: Request, secret: str) -> HttpResponse:
     """Sign in by a link of the demo."""
     login(request, actions.enter(request.actor, secret), backend=BACKEND)
+    actions.note_device(request.actor, request)
+    request.session[DEMO_SESSION] = queries.is_made_up(request.actor)
     return redirect("/")
 
 
@@ -34,8 +38,9 @@ def accept(request: Request, secret: str) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         account = actions.accept_invite(request.actor, secret=secret, password=form.cleaned_data["password"])
-        login(request, account, backend=BACKEND)
-        return redirect("/")
+        record_authentication(request, account, "password", email=account.email)
+        answer: HttpResponse = perform_login(request, account)  # asks for the second step when there is one
+        return answer
     status = 422 if request.method == "POST" else 200
     return page(request, "people/accept.html", status, invite=invite, form=form)
 
@@ -110,6 +115,9 @@ def me(request: Request) -> HttpResponse:
         roles=queries.appointments(request.actor),
         consents=queries.consents(request.actor),
         looks=queries.looks(request.actor)[:50],
+        links=queries.links(request.actor),
+        has_mail=not str(request.user).endswith(NO_MAIL),
+        has_factor=queries.has_factor(request.actor),
     )
 
 
@@ -129,6 +137,57 @@ def letters(request: Request) -> HttpResponse:
     actions.choose_letters(request.actor, wanted=request.POST.get("wanted") == "1")
     messages.success(request, "Сохранено.")
     return redirect("people:me")
+
+
+@asks(SIGNED)
+@require_GET
+def factor(request: Request) -> HttpResponse:
+    """The second step of sign-in: why, until when, how."""
+    actor = queries.actor_of(request.user)  # with the roles that may be asleep now
+    due, (_, days) = actions.factor_due(actor), queries.factor_rule(actor)
+    has, asleep = queries.has_factor(actor), bool(getattr(request, "asleep", ()))
+    return page(request, "people/factor.html", due=due, days=days, has=has, asleep=asleep)
+
+
+@asks(SIGNED)
+@require_GET
+def devices(request: Request) -> HttpResponse:
+    """Devices where the actor is signed in."""
+    here = request.session.session_key
+    return page(request, "people/devices.html", rows=queries.devices(request.actor), here=here)
+
+
+@asks(SIGNED)
+@require_POST
+def end_devices(request: Request) -> HttpResponse:
+    """Sign out on one device, on all others, or everywhere."""
+    which = request.POST.get("which", "")
+    here = request.session.session_key or ""
+    if which == "all":
+        actions.end_devices(request.actor)
+        logout(request)
+        return redirect("account_login")
+    count = actions.end_devices(request.actor, keep=here, pk=int(which) if which.isdigit() else None)
+    messages.success(request, f"Готово, закончено входов: {count}.")
+    return redirect("people:devices")
+
+
+@asks(SIGNED)
+@require_POST
+def unlink(request: Request, pk: int) -> HttpResponse:
+    """Take an outside identity off the account."""
+    actions.unlink(request.actor, pk=pk)
+    messages.success(request, "Отвязано: войти так больше нельзя.")
+    return redirect("people:me")
+
+
+@asks("people.reset_factor")
+@require_POST
+def reset_factor(request: Request, pk: int) -> HttpResponse:
+    """Take off lost keys and codes of a person."""
+    actions.reset_factor(request.actor, person_id=pk)
+    messages.success(request, "Второй шаг снят, входы закончены. Человеку отправлено письмо.")
+    return redirect("people:person", pk)
 
 
 @asks("people.appoint")

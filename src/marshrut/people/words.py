@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from marshrut.access.words import Role
+
 
 class Position(models.TextChoices):
     """Positions («должности») of the staff list."""
@@ -45,6 +47,33 @@ class Purpose(models.TextChoices):
     TRANSFER = "transfer", "передача данных в Академию, ФИОКО и федеральный портал"
 
 
+# Whoever sees other people's data, decides or administers; a teacher is never forced. The rule `accounts.second_factor`
+# may name others and another term.
+FACTOR_RULE = "accounts.second_factor"
+FACTOR_DAYS = 14
+FACTOR_ROLES = (
+    Role.ORG_OFFICER,
+    Role.MUNICIPAL_METHODIST,
+    Role.MUNICIPAL_COORDINATOR,
+    Role.DISTRICT_COORDINATOR,
+    Role.REGIONAL_METHODIST,
+    Role.ROUTE_SPECIALIST,
+    Role.DIAGNOSTICS_OFFICER,
+    Role.ANALYST,
+    Role.ITEM_EDITOR,
+    Role.PSYCHOMETRICIAN,
+    Role.PROGRAMME_OFFICER,
+    Role.CENTRE_DIRECTOR,
+    Role.MINISTRY_OFFICER,
+    Role.PRIVACY_OFFICER,
+    Role.SYSTEM_ADMIN,
+    Role.SUPPORT_AGENT,
+)
+NEVER_FORCED = frozenset({Role.TEACHER, Role.YOUNG_TEACHER, Role.MENTEE, Role.PUBLIC_VISITOR})
+FACTOR_SESSION = "second_factor"  # what was found out today, kept in the session
+DEMO_SESSION = "made_up_person"  # the session was opened by a link of the demo
+NO_MAIL = "@no-mail.invalid"  # the account of a person without an address
+
 MANAGERS = {Position.DEPUTY, Position.HEAD}
 SUBJECTS_TAUGHT = (
     "английский язык",
@@ -67,3 +96,4 @@ SUBJECTS_TAUGHT = (
     "французский язык",
     "химия",
 )
+SUBJECT_CHOICES = tuple((subject, subject) for subject in SUBJECTS_TAUGHT)  # for a select of a listing

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
+from marshrut.project import outside
+
 BASE = Path(__file__).resolve().parents[1]
 HOME = Path(os.environ.get("MARSHRUT_HOME", BASE.parents[1] / "var")).resolve()
 DEMO = os.environ.get("MARSHRUT_DEMO") == "1"
@@ -72,6 +74,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
+    "allauth.usersessions",
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
     "django_htmx",
@@ -109,6 +112,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "marshrut.people.middleware.actor",
     "marshrut.people.middleware.history",
+    "marshrut.people.middleware.second_factor",
     "marshrut.site.middleware.refusals",
 ]
 _loaders = [
@@ -138,6 +142,9 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Shared by all processes, so that attempts to guess a password are counted once.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
@@ -175,27 +182,19 @@ ACCOUNT_ADAPTER = "marshrut.people.adapters.Accounts"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/welcome/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_GET = False
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("MARSHRUT_PROXIES", "0"))
 SOCIALACCOUNT_ADAPTER = "marshrut.people.adapters.Outside"
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "region",
-                "name": os.environ.get("MARSHRUT_OIDC_NAME", "Единый вход"),
-                "client_id": os.environ.get("MARSHRUT_OIDC_CLIENT", ""),
-                "secret": os.environ.get("MARSHRUT_OIDC_SECRET", ""),
-                "settings": {"server_url": os.environ["MARSHRUT_OIDC_URL"], "fetch_userinfo": True},
-            }
-        ]
-        if os.environ.get("MARSHRUT_OIDC_URL")
-        else [],
-    }
-}
+SOCIALACCOUNT_PROVIDERS = outside.providers(os.environ)
+OIDC_ASSURANCE = os.environ.get("MARSHRUT_OIDC_ASSURANCE", "high")  # empty: the provider confirms everybody it knows
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is confirmed by the invitation that came to it
+MFA_TOTP_ISSUER = "Маршрут"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -215,7 +214,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "worker-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF, *([os.environ["MARSHRUT_OIDC_URL"]] if os.environ.get("MARSHRUT_OIDC_URL") else [])],
+        "form-action": [SELF, *outside.origins(os.environ)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -24,6 +24,7 @@ def migrate() -> int:
     if steps:
         progress(f"Обновляю таблицы базы данных, шагов: {steps}…")
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
     return steps
 
 

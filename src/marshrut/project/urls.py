@@ -1,8 +1,12 @@
 """Root urls: one line per room."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 urlpatterns = [
+    # our own page of devices and links in the place of those of the package
+    path("accounts/sessions/", RedirectView.as_view(pattern_name="people:devices"), name="sessions"),
+    path("accounts/3rdparty/", RedirectView.as_view(pattern_name="people:me"), name="links"),
     path("accounts/", include("allauth.urls")),
     path("people/", include("marshrut.people.urls")),
     path("units/", include("marshrut.region.urls")),

@@ -1,32 +1,28 @@
-"""Writes of the room: each function is one use case and one transaction."""
+"""People, jobs, roles, consents, letters: each function is one use case and one transaction."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from collections import Counter, defaultdict
-from datetime import date, timedelta
+from collections import defaultdict
+from datetime import date
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 
 from marshrut.access.words import Role
 from marshrut.core import facts
 from marshrut.core.actor import Actor
-from marshrut.core.models import Notice, WorkItem
+from marshrut.core.models import Notice
 from marshrut.core.refusal import Refused
 from marshrut.region.models import Unit
 
-from . import access, tickets
-from .keys import fill_keys
-from .models import Account, Appointment, Consent, ConsentText, Employment, Invite, Look, Person
-from .words import Purpose
+from .. import access
+from ..keys import fill_keys
+from ..models import Account, Appointment, Consent, ConsentText, Employment, Look, Person
+from ..words import Purpose
 
-INVITE_DAYS = 14
 CONSENT_TEXTS = {
     Purpose.DIAGNOSTICS: (
         "Согласие на обработку результатов диагностики и построение маршрута",
@@ -166,52 +162,6 @@ def note_look(actor: Actor, *, person_id: int, what: str, why: str = "") -> None
         Look.objects.create(person_id=person_id, viewer_id=actor.person_id, what=what, why=why)
 
 
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-@transaction.atomic
-def invite(actor: Actor, *, person_id: int, email: str = "") -> str:
-    """Invite a person to open an account; returns the secret of the link that goes into the letter."""
-    person = get_object_or_404(access.invite.of(actor, Person.objects.filter(merged_into=None)), pk=person_id)
-    address = (email or person.email).lower()
-    if not address:
-        raise Refused("invite.no_email", "У человека не указана почта: добавьте её и пригласите снова.")
-    secret = secrets.token_urlsafe(24)
-    Invite.objects.create(
-        person=person, email=address, secret_hash=_hash(secret), expires_at=timezone.now() + timedelta(days=INVITE_DAYS)
-    )
-    link = settings.SITE_URL + reverse("people:accept", args=[secret])
-    body = (
-        f"Здравствуйте, {person.name} {person.patronymic}.\n\nВас приглашают в «Маршрут» — систему методической "
-        f"поддержки педагогов.\nОткройте ссылку и придумайте пароль: {link}\n\nСсылка действует {INVITE_DAYS} дней. "
-        "Если вы не ждали письма, ничего делать не нужно."
-    )
-    EmailMessage("Приглашение в «Маршрут»", body, to=[address]).send()
-    facts.record(actor, "person.invited", subject_id=person.pk, unit_path="")
-    return secret
-
-
-def open_invite(actor: Actor, secret: str) -> Invite:
-    """The invitation of a link, or a refusal that says what to do."""
-    found = Invite.objects.select_related("person").filter(secret_hash=_hash(secret)).first()
-    if found is None or found.used_at or found.expires_at < timezone.now():
-        raise Refused("invite.bad", "Приглашение уже использовано или устарело. Попросите прислать новое.")
-    return found
-
-
-@transaction.atomic
-def accept_invite(actor: Actor, *, secret: str, password: str) -> Account:
-    """Open the account of an invitation with a password."""
-    found = open_invite(actor, secret)
-    Invite.objects.filter(pk=found.pk).update(used_at=timezone.now())
-    account, _ = Account.objects.get_or_create(person=found.person, defaults={"email": found.email})
-    account.set_password(password)
-    account.is_active = True
-    account.save()
-    return account
-
-
 @transaction.atomic
 def send_digests(actor: Actor) -> int:
     """One letter with unread notices to each person who wants letters. Returns how many went."""
@@ -233,32 +183,6 @@ def send_digests(actor: Actor) -> int:
     get_connection().send_messages(letters)
     rows.filter(person_id__in=list(texts)).update(mailed_at=timezone.now())
     return len(letters)
-
-
-def sign_in_links(actor: Actor) -> list[tuple[str, str, str]]:
-    """For the demo: one person of each role with a link that signs in. Works only while the demo setting is on.
-
-    A teacher is shown who has something to do; other roles are shown by whom holds them first.
-    """
-    if not settings.DEMO:
-        return []
-    busy = set(WorkItem.objects.filter(state="open", kind__startswith="route.").values_list("person_id", flat=True))
-    found: dict[str, tuple[str, str, str]] = {}
-    rows = Appointment.objects.filter(until=None, person__account__isnull=False).select_related("person__account")
-    held = Counter(rows.values_list("person_id", flat=True))
-    for row in rows.order_by("pk"):
-        fits = row.role != Role.TEACHER or (row.person_id in busy and held[row.person_id] == 1)
-        if row.role not in found and fits:
-            secret = tickets.issue(row.person.account.pk)
-            found[row.role] = (row.get_role_display(), row.person.full_name, reverse("people:enter", args=[secret]))
-    return [found[role] for role in Role.values if role in found]
-
-
-def enter(actor: Actor, secret: str) -> Account:
-    """The account of a demo link."""
-    if not settings.DEMO:
-        raise Refused("enter.closed", "Вход по ссылке выключен: войдите с паролем.")
-    return get_object_or_404(Account, pk=tickets.read(secret, days=30), is_active=True)
 
 
 def choose_letters(actor: Actor, *, wanted: bool) -> None:

@@ -1,0 +1,74 @@
+"""Decisions about accounts: what an outside identity must say, who needs a second factor and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from marshrut.core.refusal import Refused
+from marshrut.core.text import fold, normalise_snils
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What we take from the claims of an outside identity; nothing else is kept."""
+
+    snils: str
+    surname: str
+    name: str
+    email: str
+
+
+def identity(claims: Mapping[str, object], *, assurance: str, provider: str) -> Identity:
+    """Read the claims, or refuse in words: no СНИЛС, a mistyped one, an identity that nobody has confirmed."""
+    written = str(claims.get("snils") or "").strip()
+    if not written:
+        raise Refused(
+            "outside.no_snils",
+            f"«{provider}» не передал СНИЛС, а без него мы не знаем, кто вы. Разрешите передачу СНИЛС при входе "
+            "или войдите по приглашению своей организации.",
+        )
+    snils = normalise_snils(written)
+    if not snils:
+        raise Refused(
+            "outside.bad_snils",
+            f"В вашей записи «{provider}» СНИЛС с ошибкой: контрольные цифры не сходятся. Исправьте его там и войдите "
+            "снова. А пока можно войти по приглашению своей организации.",
+        )
+    if assurance and claims.get("assurance") != assurance:
+        raise Refused(
+            "outside.unconfirmed",
+            f"Личность в «{provider}» ещё не подтверждена. Подтвердите там учётную запись и войдите снова.",
+        )
+    email = str(claims.get("email") or "").strip().lower() if claims.get("email_verified") is True else ""
+    return Identity(snils, str(claims.get("family_name") or ""), str(claims.get("given_name") or ""), email)
+
+
+def same_name(found: Identity, *, surname: str, name: str) -> bool:
+    """Whether the names may belong to one person: a surname changes, a name changes, both at once do not."""
+    pairs = ((found.surname, surname), (found.name, name))
+    return any(not theirs or fold(theirs) == fold(ours) for theirs, ours in pairs)
+
+
+def needs_factor(held: Iterable[str], forced: Collection[str]) -> bool:
+    """Whether any of the roles held demands a second factor."""
+    return any(role in forced for role in held)
+
+
+def factor_due(told: date, days: int) -> date:
+    """The last day on which a person may work without a second factor."""
+    return told + timedelta(days=days)
+
+
+# the first mark found in what the browser says; the order matters, since all of them name their forebears
+BROWSERS = {"YaBrowser": "Яндекс Браузер", "Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox"}
+BROWSERS |= {"Chrom": "Chrome", "Safari": "Safari"}
+SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows"}
+SYSTEMS |= {"Mac OS": "Mac", "Linux": "Linux"}
+
+
+def device_name(user_agent: str) -> str:
+    """«Chrome, Windows» of what a browser says about itself."""
+    found = [next((name for mark, name in table.items() if mark in user_agent), "") for table in (BROWSERS, SYSTEMS)]
+    return ", ".join(filter(None, found)) or "неизвестное устройство"
