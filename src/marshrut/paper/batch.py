@@ -6,14 +6,12 @@ import time
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
-from pypdf import PdfReader, PdfWriter
-
 from . import docx, iom, pdf, register
 from .iom import IomForm
+from .joined import Joined
 from .text import safe_name, short_name
 
 Format = Literal["pdf", "docx"]
@@ -68,16 +66,15 @@ def render_batch(
     if format not in ("pdf", "docx"):
         raise ValueError(f"unknown format {format!r}")
     out.mkdir(parents=True, exist_ok=True)
-    merged = PdfWriter()
     files = []
-    for done, (form, name) in enumerate(zip(papers, file_names(papers), strict=True), start=1):
-        printed = pdf.render_iom(form)
-        merged.append(PdfReader(BytesIO(printed)), outline_item=_bookmark(form), import_outline=False)
-        files.append(out / f"{name}.{format}")
-        files[-1].write_bytes(printed if format == "pdf" else docx.render_iom(form))
-        if progress:
-            progress(done, len(papers))
-    merged.write(out / MERGED_NAME)
+    with Joined(out / MERGED_NAME) as merged:
+        for done, (form, name) in enumerate(zip(papers, file_names(papers), strict=True), start=1):
+            printed = pdf.render_iom(form)
+            merged.add(printed, _bookmark(form))
+            files.append(out / f"{name}.{format}")
+            files[-1].write_bytes(printed if format == "pdf" else docx.render_iom(form))
+            if progress:
+                progress(done, len(papers))
     (out / REGISTER_NAME).write_bytes(register.render(papers, title))
     (out / REGISTER_PRINT_NAME).write_bytes(pdf.render([register.sheet(papers, title)]))
     _pack(out / ZIP_NAME, [out / REGISTER_NAME, out / REGISTER_PRINT_NAME, *files])

@@ -1,6 +1,6 @@
 """Sheets to PDF by typst. One compiler with the fonts of this folder serves the whole process.
 
-Users' texts reach typst as JSON strings and are shown as they are: typst never evaluates them.
+Users' texts reach typst as strings of a JSON file and are shown as they are: typst never evaluates them.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import re
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import segno
 import typst
@@ -46,22 +46,27 @@ def render_change_sheet(paper: ChangeSheet) -> bytes:
 
 def render(sheets: Sequence[Sheet], title: str = "") -> bytes:
     """One PDF of one or many sheets; each counts its own pages. Equal sheets give equal bytes."""
-    data = json.dumps([_data(sheet) for sheet in sheets], ensure_ascii=False)
+    title = printable(title or (sheets[0].title if sheets else ""))
+    data = json.dumps({"title": title, "sheets": [_data(sheet) for sheet in sheets]}, ensure_ascii=False)
     with _lock:
-        made = _compiler().compile(
-            sys_inputs={"sheets": data, "title": printable(title or (sheets[0].title if sheets else ""))}
-        )
+        made = _compiler().compile(input=_project(data))
     return cast("bytes", made)
+
+
+def _project(data: str) -> Any:
+    """Files of one printing; Any, since the types of typst do not know files given in a dictionary."""
+    return {"main": _template(), "data.json": data.encode()}
+
+
+@cache
+def _template() -> bytes:
+    return (HERE / "templates" / "sheet.typ").read_bytes()
 
 
 @cache
 def _compiler() -> typst.Compiler:
-    return typst.Compiler(
-        str(HERE / "templates" / "sheet.typ"),
-        root=str(HERE / "templates"),
-        font_paths=[str(HERE / "fonts")],
-        ignore_system_fonts=True,
-    )
+    """Values come as a file: as inputs of typst they would make it forget what it laid out for the sheets before."""
+    return typst.Compiler(_project("{}"), font_paths=[str(HERE / "fonts")], ignore_system_fonts=True)
 
 
 def _data(sheet: Sheet) -> dict[str, object]:
@@ -95,18 +100,18 @@ def _line(line: Line) -> dict[str, object]:
 
 def _grid(grid: Grid, sheet: Sheet) -> dict[str, object]:
     room = LETTERS * (1.2 if grid.small else 1) * (1.45 if sheet.landscape else 1)
-    letters = [int(room * width / 100) for width in grid.widths]
+    letters = tuple(int(room * width / 100) for width in grid.widths)
     rows = [_row(row, letters) for row in grid.rows]
     return {"widths": grid.widths, "head": grid.head, "small": grid.small, "rows": rows}
 
 
-def _row(row: Row, letters: list[int]) -> dict[str, object]:
+def _row(row: Row, letters: tuple[int, ...]) -> dict[str, object]:
     cells = [breakable(cell) for cell in row.cells]
     hyphens = _hyphens(cells, letters) if row.kind is Kind.LINE else []
     return {"cells": cells, "kind": row.kind, "keep": row.keep, "hyphens": hyphens}
 
 
-def _hyphens(cells: list[str], letters: list[int]) -> list[int]:
+def _hyphens(cells: list[str], letters: tuple[int, ...]) -> list[int]:
     """Columns where a word is longer than the column; only these are hyphenated, which halves the time of layout."""
     return [
         place
@@ -115,6 +120,7 @@ def _hyphens(cells: list[str], letters: list[int]) -> list[int]:
     ]
 
 
+@lru_cache(4000)
 def breakable(text: str) -> str:
     """Zero-width spaces inside words that no column can hold (addresses, codes, endless words)."""
     return _LONG_WORD.sub(lambda found: _LATIN_OR_DIGITS.sub(_pieces, _chop(found[0])), text)

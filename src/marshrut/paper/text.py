@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 NBSP = "\u00a0"
 BLANK = "_____"
@@ -50,8 +51,12 @@ def clean(text: str) -> str:
     return "\n".join(_SPACES.sub(" ", line).strip(" ") for line in lines).strip("\n")
 
 
+@lru_cache(4000)
 def bind(text: str) -> str:
-    """Put no-break spaces where Russian printing wants them: «72 ч», «№ 4», «г. Онега», «Иванова М.П.», «и пр.»."""
+    """Put no-break spaces where Russian printing wants them: «72 ч», «№ 4», «г. Онега», «Иванова М.П.», «и пр.».
+
+    Remembered, since forms of one municipality share programmes, events and terms.
+    """
     text = _UNIT.sub(NBSP, clean(text))
     text = _NUMBER.sub("№" + NBSP, text)
     text = _SHORTENED.sub(lambda found: f"{found[1]}.{NBSP}", text)
