@@ -1,5 +1,6 @@
 """What journeys share: pictures, waiting works, a small catalogue, states that are long to reach by clicks."""
 
+import json
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -37,7 +38,7 @@ def work():
     """Do the waiting works of the queue, as the worker does, until none is left."""
     while jobs := _waiting():
         for pk, name, arguments in jobs:
-            app.tasks[name].func(**arguments)
+            app.tasks[name].func(**json.loads(arguments))
             with connection.cursor() as cursor:
                 cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [pk])
 
@@ -46,6 +47,19 @@ def _waiting():
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, task_name, args FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id")
         return cursor.fetchall()
+
+
+def answer_here(page):
+    """Answer the task on the screen, whatever its kind."""
+    task = page.locator(".task:visible")
+    kind = task.get_attribute("data-kind")
+    if kind in {"single", "multiple"}:
+        task.locator(".answer input").first.check()
+    elif kind in {"match", "order"}:
+        for n in range(task.locator("select").count()):
+            task.locator("select").nth(n).select_option(index=n + 1)
+    else:
+        task.locator("input[maxlength], textarea").fill("Разберу ошибки по видам и проверю понимание.")
 
 
 def fill_bank():
@@ -107,3 +121,10 @@ def fill_catalogue(world):
             seats=50,
             competencies=[code],
         )
+
+
+def taken(page, link):
+    """The content of a file that a link gives."""
+    with page.expect_download() as found:
+        link.click()
+    return Path(found.value.path()).read_bytes()

@@ -25,6 +25,8 @@ class Shelf:
         else:
             make()
             self._put(name)
+        with connection.cursor() as cursor:  # works that this took are done by hand in a journey
+            cursor.execute("DELETE FROM procrastinate_jobs")
 
     def _put(self, name: str) -> None:
         with transaction.atomic(), connection.cursor() as cursor:

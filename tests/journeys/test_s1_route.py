@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
-from tests.journeys.help import announce
+from tests.journeys.help import announce, answer_here
 
 from marshrut.core.actor import SYSTEM
 from marshrut.diagnostics import actions as diagnostics
@@ -16,20 +16,6 @@ pytestmark = pytest.mark.journey
 @pytest.fixture
 def campaign(bank, world):
     return announce(world)
-
-
-def answer_here(page):
-    """Answer the task on the screen, whatever its kind."""
-    task = page.locator(".task:visible")
-    kind = task.get_attribute("data-kind")
-    if kind in {"single", "multiple"}:
-        task.locator(".answer input").first.check()
-    elif kind in {"match", "order"}:
-        for n in range(task.locator("select").count()):
-            task.locator("select").nth(n).select_option(index=n + 1)
-    else:
-        task.locator("input[maxlength], textarea").fill("Разберу ошибки по видам и проверю понимание.")
-        page.wait_for_timeout(900)
 
 
 def test_a_broken_connection_loses_nothing(visit, world, campaign, no_overflow):

@@ -16,6 +16,8 @@ from .words import FIELDS, MOST_BYTES, MOST_ROWS, MOST_UNPACKED
 
 HEADS = {fold(word): field.code for field in FIELDS for word in (field.title, *field.also)}
 SEARCH_DEPTH = 25
+LEAST_HEADS = 4
+MOST_HEAD = 60
 
 
 class Sheet(NamedTuple):
@@ -83,12 +85,25 @@ def _find_heads(table: list[list[Any]]) -> tuple[int, int]:
         return top - 1, 2
     two_down = _known(_join(table[top : top + 2])) if top + 1 < len(table) else 0
     if max(best, two_down) < 3:
-        raise Refused(
-            "sheet.heads",
-            "Не найдены заголовки колонок: нужны хотя бы «Организация», «Фамилия», «Имя», «Должность». "
-            "Возьмите шаблон и перенесите в него данные.",
-        )
+        return _by_look(table), 1
     return (top, 2) if two_down > best else (top, 1)
+
+
+def _by_look(table: list[list[Any]]) -> int:
+    """The first row of different short words without figures: heads of the person's own, to be chosen by hand."""
+    for n, row in enumerate(table[:SEARCH_DEPTH]):
+        words = [str(cell).strip() for cell in row if str(cell or "").strip()]
+        if len(words) >= LEAST_HEADS and len(set(words)) == len(words) and all(map(_like_head, words)):
+            return n
+    raise Refused(
+        "sheet.heads",
+        "Не найдены заголовки колонок: нужны хотя бы «Организация», «Фамилия», «Имя», «Должность». "
+        "Возьмите шаблон и перенесите в него данные.",
+    )
+
+
+def _like_head(word: str) -> bool:
+    return len(word) <= MOST_HEAD and not any(sign.isdigit() for sign in word)
 
 
 def _join(rows: list[list[Any]]) -> list[str]:

@@ -173,8 +173,10 @@ class BlockForm(LineForm):
 class BatchForm(forms.Form):
     """Printing of a municipality."""
 
-    municipality = forms.CharField(max_length=24, error_messages={"required": "Выберите муниципалитет."})
-    format = forms.ChoiceField(choices=[("pdf", "PDF"), ("docx", "DOCX")], initial="pdf")
+    municipality = forms.CharField(
+        label="Муниципалитет", max_length=24, error_messages={"required": "Выберите муниципалитет."}
+    )
+    format = forms.ChoiceField(label="Файлы маршрутов", choices=[("pdf", "PDF"), ("docx", "DOCX")], initial="pdf")
 
 
 def numbers(values: list[str]) -> list[int]:

@@ -27,7 +27,7 @@ def campaigns(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_campaign(request: Request) -> HttpResponse:
     """A new campaign; the draft opens for a last look before publishing."""
-    form = CampaignForm(request.POST or None, actor=request.actor)
+    form = CampaignForm(request.POST or None, actor=request.actor, initial={"form": request.GET.get("form")})
     if request.method == "POST" and form.is_valid():
         made = actions.make_campaign(request.actor, **form.cleaned_data)
         return redirect("diagnostics:campaign", made.pk)
@@ -87,7 +87,7 @@ def form(request: Request, pk: int) -> HttpResponse:
     found = queries.form(request.actor, pk)
     places = queries.places(request.actor, pk)
     rows = [{"place": p, "stem": render.html(p.item_version.stem)} for p in places]
-    return page(request, "diagnostics/form.html", form=found, rows=rows)
+    return page(request, "diagnostics/form.html", form=found, rows=rows, may_manage=queries.may_manage(request.actor))
 
 
 @asks("diagnostics.see_items")

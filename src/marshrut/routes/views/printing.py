@@ -55,6 +55,9 @@ def sheet(request: Request, pk: int, number: int, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def batches(request: Request) -> HttpResponse:
     """Choose a municipality; the job prints, the page of progress may be closed."""
+    towns = list(queries.municipalities(request.actor))
+    if not towns:
+        raise Http404
     asked = BatchForm(request.POST or None)
     trouble = ""
     if request.method == "POST" and asked.is_valid():
@@ -64,7 +67,7 @@ def batches(request: Request) -> HttpResponse:
             trouble = refusal.text
     return page(
         request, "routes/printing.html", 409 if trouble else 422 if asked.errors else 200, form=asked, trouble=trouble,
-        towns=queries.municipalities(request.actor), made=queries.printed(request.actor),
+        towns=towns, made=queries.printed(request.actor),
     )  # fmt: skip
 
 
