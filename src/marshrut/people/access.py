@@ -18,6 +18,7 @@ STAFF = (
     Role.CENTRE_DIRECTOR,
 )
 _work = Employment.objects.filter(until=None)
+_main = _work.filter(is_main=True)  # a second school has no power over the main job
 
 read = rule(
     "people.read",
@@ -28,7 +29,7 @@ read = rule(
 edit = rule(
     "people.edit",
     "менять сведения о человеке и месте работы",
-    role_at_any(_work, "person_id", "unit__path", Role.ORG_OFFICER, Role.ROUTE_SPECIALIST),
+    role_at_any(_main, "person_id", "unit__path", Role.ORG_OFFICER, Role.ROUTE_SPECIALIST),
 )
 invite = rule(
     "people.invite",

@@ -40,6 +40,18 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         """Nobody signs up without an invitation."""
         return False
 
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Every way of signing in ends here; the address of an account is a confirmed one."""
+        actions.confirm_address(SYSTEM, user)
+        super().login(request, user)
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """A new address becomes the login unless somebody else signs in with it."""
+        if actions.address_taken(SYSTEM, email_address.email, account_id=email_address.user_id):
+            messages.error(request, "С этой почтой уже входит другой человек. Укажите другую.")
+            return False
+        return bool(super().confirm_email(request, email_address))
+
     def format_email_subject(self, subject: str) -> str:
         """«Маршрут»: what the letter is about."""
         return f"«Маршрут»: {subject[:1].lower()}{subject[1:]}"

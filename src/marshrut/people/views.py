@@ -26,6 +26,7 @@ def enter(request: Request, secret: str) -> HttpResponse:
     """Sign in by a link of the demo."""
     login(request, actions.enter(request.actor, secret), backend=BACKEND)
     actions.note_device(request.actor, request)
+    actions.confirm_address(request.actor, request.user)
     request.session[DEMO_SESSION] = queries.is_made_up(request.actor)
     return redirect("/")
 

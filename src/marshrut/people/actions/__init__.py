@@ -1,7 +1,9 @@
 """Writes of the room: each function is one use case and one transaction."""
 
 from .accounts import (
+    address_taken,
     check_same,
+    confirm_address,
     end_devices,
     factor_due,
     join_outside,
@@ -28,9 +30,11 @@ __all__ = [
     "CONSENT_TEXTS",
     "accept_invite",
     "add_person",
+    "address_taken",
     "appoint",
     "check_same",
     "choose_letters",
+    "confirm_address",
     "end_devices",
     "ensure_consent_texts",
     "enter",

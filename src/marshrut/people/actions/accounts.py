@@ -47,7 +47,7 @@ def join_outside(actor: Actor, found: rules.Identity) -> Account:
         )
     account = Account.objects.filter(person=person).first()
     if account is None:
-        account = Account(person=person, email=_free_mail(found.email or person.email, person))
+        account = Account(person=person, email=_free_mail(found.email, person))
         account.set_unusable_password()
         account.save()
         facts.record(actor, "account.opened", subject_id=person.pk, unit_path="")
@@ -61,6 +61,19 @@ def _free_mail(wanted: str, person: Person) -> str:
     wanted = wanted.lower()
     taken = Account.objects.filter(email=wanted) or EmailAddress.objects.filter(email=wanted)
     return wanted if wanted and not taken else f"person-{person.pk}{NO_MAIL}"
+
+
+def confirm_address(actor: Actor, account: Account) -> None:
+    """Mark the address of an account as confirmed: accounts open by a letter to it or by a confirmed identity only."""
+    if not EmailAddress.objects.filter(user=account, primary=True, verified=True).exists():
+        EmailAddress.objects.update_or_create(
+            user=account, email=account.email, defaults={"verified": True, "primary": True}
+        )
+
+
+def address_taken(actor: Actor, email: str, *, account_id: int) -> bool:
+    """Whether somebody else signs in with the address."""
+    return Account.objects.filter(email__iexact=email).exclude(pk=account_id).exists()
 
 
 def check_same(actor: Actor, account: Account, *, account_id: int | None, provider: str) -> None:

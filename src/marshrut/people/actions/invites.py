@@ -65,6 +65,11 @@ def accept_invite(actor: Actor, *, secret: str, password: str) -> Account:
     """Open the account of an invitation with a password."""
     found = open_invite(actor, secret)
     Invite.objects.filter(pk=found.pk).update(used_at=timezone.now())
+    if Account.objects.filter(email=found.email).exclude(person=found.person).exists():
+        raise Refused(
+            "invite.taken",
+            "С почтой из приглашения уже входит другой человек. Попросите прислать приглашение на другую почту.",
+        )
     account, _ = Account.objects.get_or_create(person=found.person, defaults={"email": found.email})
     account.set_password(password)
     account.is_active = True
