@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -32,9 +32,26 @@ class Rule:
         """The condition for this actor; the system passes everywhere."""
         return EVERYTHING if actor.is_system else self.where(actor)
 
+    def possible(self, actor: Actor) -> bool:
+        """Whether the right may give the actor any row at all; asks no rows, so a page can be closed before any work."""
+        return not _empty(self.condition(actor))
+
     def of(self, actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
         """Only the rows the actor has this right to."""
         return rows.filter(self.condition(actor))
+
+
+def _any_of(conditions: Iterable[Q]) -> Q:
+    """The conditions joined by «or» without those that give nothing: roles not held cost the database nothing."""
+    return reduce(or_, (condition for condition in conditions if not _empty(condition)), Q()) or NOTHING
+
+
+def _empty(condition: Q) -> bool:
+    """Whether the condition is `NOTHING` by its form: every branch of it demands what no row has."""
+    if condition.negated:
+        return False
+    closed = [_empty(part) if isinstance(part, Q) else part == ("pk__in", ()) for part in condition.children]
+    return bool(closed) and (all(closed) if condition.connector == Q.OR else any(closed))
 
 
 def mark(actor: Actor, rows: QuerySet[M], **rules: Rule) -> QuerySet[M]:
@@ -49,7 +66,7 @@ def rule(name: str, text: str, *conditions: Callable[[Actor], Q]) -> Rule:
     """Declare a right: any of the conditions gives it. `text` goes to the rights table of the docs."""
     if name in REGISTRY:
         raise ValueError(f"right {name} is declared twice")
-    REGISTRY[name] = Rule(name, text, lambda actor: reduce(or_, (c(actor) for c in conditions), NOTHING))
+    REGISTRY[name] = Rule(name, text, lambda actor: _any_of(condition(actor) for condition in conditions))
     return REGISTRY[name]
 
 
@@ -59,7 +76,7 @@ def role_at(path_field: str, *roles: Role) -> Callable[[Actor], Q]:
 
     def condition(actor: Actor) -> Q:
         places = (Q(**{f"{path_field}__startswith": path}) for path in actor.paths(wanted))
-        return reduce(or_, places, NOTHING)
+        return reduce(or_, places, Q()) or NOTHING
 
     return condition
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from marshrut.access.pages import asked
+from marshrut.access.rule import REGISTRY
 from marshrut.access.words import Role
 from marshrut.core import queries as core
 from marshrut.people.models import Appointment
@@ -53,9 +55,19 @@ def _frame(request: HttpRequest) -> Frame:
 
 def _menu(request: HttpRequest, role: str) -> tuple[MenuGroup, ...]:
     """The groups of the role; the line with the longest address that begins the page's own is the current one."""
-    urls = [reverse(entry.url) for _, entries in MENUS[role] for entry in entries]
+    groups = [(title, [e for e in entries if _opens(request, e)]) for title, entries in MENUS[role]]
+    urls = [reverse(entry.url) for _, entries in groups for entry in entries]
     here = max((url for url in urls if _begins(request.path, url)), key=len, default="")
-    return tuple(MenuGroup(title, tuple(_item(entry, here) for entry in entries)) for title, entries in MENUS[role])
+    return tuple(
+        MenuGroup(title, tuple(_item(entry, here) for entry in entries)) for title, entries in groups if entries
+    )
+
+
+def _opens(request: HttpRequest, entry: Entry) -> bool:
+    """Whether the page behind a line may show the person anything: a line of the menu never leads to a refusal."""
+    said = asked(resolve(reverse(entry.url)).func)
+    rights = [REGISTRY[name] for name in said if name in REGISTRY]
+    return len(rights) < len(said) or any(right.possible(request.actor) for right in rights)  # type: ignore[attr-defined]
 
 
 def _begins(path: str, url: str) -> bool:

@@ -1,5 +1,7 @@
 """Rights of the room: the only place where they are written. Persons and totals are two different rights."""
 
+from collections.abc import Callable
+
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
@@ -29,7 +31,7 @@ def _granted(actor: Actor) -> Q:
     return Q(person_id__in=in_term.values("person_id"))
 
 
-def _holder(*roles: Role) -> object:
+def _holder(*roles: Role) -> Callable[[Actor], Q]:
     def condition(actor: Actor) -> Q:
         return EVERYTHING if actor.holds(*roles) else NOTHING
 
@@ -51,15 +53,28 @@ follow = rule(
     "видеть ход кампании: кто приглашён и прошёл, без отказов и результатов",
     role_at("unit__path", *OFFICERS, *LOGISTICS, Role.CENTRE_DIRECTOR, Role.REGIONAL_METHODIST),
 )
+
+
+def _of_subject(*roles: Role) -> Callable[[Actor], Q]:
+    """Tasks of the subjects named in the appointments, and those of no subject; an appointment without one means all."""
+
+    def condition(actor: Actor) -> Q:
+        subjects = {held.subject for held in actor.held if held.role in roles}
+        if not subjects:
+            return NOTHING
+        return EVERYTHING if "" in subjects else Q(subject__in=[*subjects, ""])
+
+    return condition
+
+
 edit_items = rule(
-    "diagnostics.edit_items",
-    "вести банк заданий",
-    _holder(*OFFICERS, Role.ITEM_EDITOR),  # type: ignore[arg-type]
+    "diagnostics.edit_items", "вести банк заданий своего предмета", _holder(*OFFICERS), _of_subject(Role.ITEM_EDITOR)
 )
 see_items = rule(
     "diagnostics.see_items",
-    "видеть задания с ключами",
-    _holder(*OFFICERS, Role.ITEM_EDITOR, Role.ITEM_REVIEWER, Role.PSYCHOMETRICIAN),  # type: ignore[arg-type]
+    "видеть задания своего предмета с ключами",
+    _holder(*OFFICERS, Role.PSYCHOMETRICIAN),
+    _of_subject(Role.ITEM_EDITOR),
 )
 score_answers = rule("diagnostics.score_answers", "оценивать назначенные ответы", own("expert_id"))
 see_totals = rule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -111,4 +111,6 @@ def undo(request: Request, pk: int) -> HttpResponse:
 def copy(request: Request, pk: int) -> FileResponse:
     """The coloured copy of the file."""
     found = queries.batch(request.actor, pk)
+    if not found.coloured:
+        raise Http404
     return FileResponse(found.coloured.open(), as_attachment=True, filename=f"Проверено {found.file_name}")

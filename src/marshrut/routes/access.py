@@ -83,7 +83,7 @@ propose = rule(
     "routes.propose", "попросить предложение маршрута", own("person_id"), role_at(PATH, Role.ROUTE_SPECIALIST)
 )
 own_route = rule("routes.own", "вести свой маршрут", own("person_id"))
-edit = rule("routes.edit", "менять маршрут до утверждения", own("person_id"), own("tutor_id"))
+edit = rule("routes.edit", "менять маршрут до утверждения", own("person_id"), _tutor)
 tutor = rule("routes.tutor", "проверять маршрут и давать заключение", _only(own("tutor_id"), _everything, not_own=True))
 agree = rule("routes.agree", "согласовывать маршрут за организацию", _org, _authority)
 approve = rule(
@@ -92,7 +92,7 @@ approve = rule(
     _only(role_at(PATH, Role.CENTRE_DIRECTOR), shown, not_own=True),
 )
 finish = rule("routes.finish", "завершать маршрут без повторной диагностики", _centre, _director)
-pause = rule("routes.pause", "приостанавливать и возобновлять маршрут", own("person_id"), own("tutor_id"), _centre)
+pause = rule("routes.pause", "приостанавливать и возобновлять маршрут", own("person_id"), _tutor, _centre)
 assign = rule("routes.assign", "назначать тьютора", _centre, _director)
 print_many = rule(
     "routes.print_many",

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -274,7 +275,9 @@ def give_access(actor: Actor, *, helper_id: int, until: date | None = None) -> G
 @transaction.atomic
 def take_access_back(actor: Actor, *, pk: int) -> None:
     """The person closes the access again."""
-    Grant.objects.filter(pk=pk, person_id=actor.person_id or 0, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    own = Grant.objects.filter(pk=pk, person_id=actor.person_id or 0, withdrawn_at=None)
+    if not own.update(withdrawn_at=timezone.now()):
+        raise Http404
 
 
 @transaction.atomic

@@ -152,13 +152,18 @@ def profile_of(request: Request, pk: int) -> HttpResponse:
     return page(request, "diagnostics/profile.html", profile=found, bands=bands, words=words, own=False)
 
 
-@asks("diagnostics.open_person")
+# the first right lets everybody come to the view, so that a try without the second is written down
+@asks("diagnostics.see_person", "diagnostics.open_person")
 @require_POST
 def open_profile(request: Request, pk: int) -> HttpResponse:
     """An officer opens a profile with a reason that the teacher will read."""
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return page(request, "diagnostics/profile.html", 422, profile=None, bands=[], own=False, reason=form)
-    found = actions.open_profile(request.actor, person_id=pk, why=form.cleaned_data["why"])
+    try:
+        found = actions.open_profile(request.actor, person_id=pk, why=form.cleaned_data["why"])
+    except Http404:
+        actions.note_refusal(request.actor, person_id=pk)
+        raise
     bands, words = queries.bands(request.actor, found), queries.level_words(request.actor, found)
     return page(request, "diagnostics/profile.html", profile=found, bands=bands, words=words, own=False)

@@ -160,7 +160,7 @@ def _line_given(
 ) -> dict[str, Any]:  # fmt: skip
     key = old["key"] if old else f"n{len(found.content['lines']) + 1}-{len(found.changes) + 1}"
     if kind and source:
-        offer = find_offer(actor, kind, source)
+        offer = find_offer(actor, kind, source, place=found.route.unit.path)
         return {
             "key": key, "block": str(offer.block), "order": old["order"] if old else 99, "title": offer.title[:500],
             "extra": offer.extra[:500], "hours": offer.hours, "starts": contents.iso(offer.starts),

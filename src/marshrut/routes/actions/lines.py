@@ -71,7 +71,7 @@ def add_line(
 def choose_offer(actor: Actor, *, pk: int, kind: str, source: int, why: dict[str, Any] | None = None) -> RouteLine:
     """Add a line that points at an object of a catalogue; the same object stands in a route once."""
     route = _editable(actor, pk)
-    offer = find_offer(actor, kind, source)
+    offer = find_offer(actor, kind, source, place=route.unit.path)
     if RouteLine.objects.filter(route=route, source_kind=kind, source_id=source).exists():
         raise Refused("line.twice", f"{offer.title} уже есть в маршруте.")
     if offer.seats <= 0:
@@ -132,7 +132,7 @@ def edit_line(
 def swap_line(actor: Actor, *, pk: int, line: int, kind: str, source: int) -> RouteLine:
     """Put another object of a catalogue in place of a line; its remarks stay with the line."""
     route = _editable(actor, pk)
-    found, offer = _line(route, line), find_offer(actor, kind, source)
+    found, offer = _line(route, line), find_offer(actor, kind, source, place=route.unit.path)
     if offer.block != found.block:
         raise Refused("line.swap.block", "Замена должна быть того же блока: добавьте строку в нужный блок.")
     before = line_content(actor, found)

@@ -12,16 +12,14 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from marshrut.communities import queries as communities
-from marshrut.communities.models import Community
 from marshrut.competency import queries as competency
 from marshrut.competency.words import Group
 from marshrut.core.actor import Actor
 from marshrut.events import queries as events
 from marshrut.events.models import Event
+from marshrut.events.words import State as EventState
 from marshrut.knowledge import queries as knowledge
-from marshrut.knowledge.models import Material
 from marshrut.mentoring import queries as mentoring
-from marshrut.mentoring.models import Mentor
 from marshrut.programmes import queries as programmes
 from marshrut.programmes.models import Placement, Stream
 from marshrut.routes import offers
@@ -63,17 +61,21 @@ def offers_for(actor: Actor, place: str, person_id: int, *, after: date, before:
     return common_offers(actor, known, after=after, before=before) + local_offers(actor, known, place, person_id)
 
 
-def find_offer(actor: Actor, kind: str, pk: int) -> Offer:
-    """One object as a possible line, or 404."""
+def find_offer(actor: Actor, kind: str, pk: int, *, place: str) -> Offer:
+    """One object that a teacher of a place may take as a line, or 404: nothing unpublished, no foreign associations."""
     known = group_names(actor)
+    calendar = Event.objects.exclude(state=EventState.CANCELLED).select_related("unit")
+    streams = Stream.objects.filter(programme__active=True).select_related("programme", "unit")
+    terms = Placement.objects.filter(site__active=True).select_related("site__unit")
+    mentors = mentoring.within_reach(actor, place, free=False).select_related("person", "unit")
     loaders: dict[str, Callable[[], Offer]] = {
-        "stream": lambda: offers.of_stream(_one(Stream.objects.select_related("programme", "unit"), pk), known),
-        "placement": lambda: offers.of_placement(_one(Placement.objects.select_related("site__unit"), pk), known),
-        "event": lambda: offers.of_event(_one(Event.objects.select_related("unit"), pk), known),
-        "talk": lambda: offers.of_event(_one(Event.objects.select_related("unit"), pk), known, speaking=True),
-        "community": lambda: offers.of_community(_one(Community.objects.select_related("unit"), pk), known),
-        "mentor": lambda: offers.of_mentor(_one(Mentor.objects.select_related("person", "unit"), pk), known),
-        "material": lambda: offers.of_material(_one(Material.objects.all(), pk), known),
+        "stream": lambda: offers.of_stream(_one(streams, pk), known),
+        "placement": lambda: offers.of_placement(_one(terms, pk), known),
+        "event": lambda: offers.of_event(_one(calendar, pk), known),
+        "talk": lambda: offers.of_event(_one(calendar, pk), known, speaking=True),
+        "community": lambda: offers.of_community(_one(communities.open_to(actor, place), pk), known),
+        "mentor": lambda: offers.of_mentor(_one(mentors, pk), known),
+        "material": lambda: offers.of_material(_one(knowledge.listing(actor), pk), known),
     }
     if kind not in loaders:
         raise Http404

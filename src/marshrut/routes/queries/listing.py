@@ -99,7 +99,7 @@ def _chip(actor: Actor, code: str) -> Q:
     if code == WAITING:
         return waits_for(actor)
     if code == ATTENTION:
-        return Q(state=State.ON_APPROVAL) & _attention(timezone.localdate())
+        return Q(state=State.ON_APPROVAL) & access.approve.condition(actor) & _attention(timezone.localdate())
     if code == OVERDUE:
         return Q(due__lt=timezone.localdate(), state__in=[str(s) for s in OPEN])
     return Q(state=code) if code in State.values else ~NOTHING
@@ -148,7 +148,10 @@ def choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
 
 
 def warn(actor: Actor, rows: list[Route]) -> None:
-    """Put `warnings` on routes that wait for approval, and `waits` in words on all."""
+    """Put `warnings` on routes that wait for the actor's approval, and `waits` in words on all.
+
+    A warning may speak of an uncovered high deficit: only the one who signs reads it.
+    """
     today = timezone.localdate()
     for route in rows:
         days = (today - timezone.localdate(route.state_since)).days
@@ -157,7 +160,8 @@ def warn(actor: Actor, rows: list[Route]) -> None:
             starts=route.starts, ends=route.ends, tested_on=route.tested_on, level=route.level, ground=route.ground,
             uncovered_reason=route.agreed_uncovered, agreed_at=route.agreed_at, edited_at=route.edited_at,
         )  # fmt: skip
-        route.warnings = rules.attention(facts, today) if route.state == State.ON_APPROVAL else []  # type: ignore[attr-defined]
+        shown = route.state == State.ON_APPROVAL and getattr(route, "may_approve", False)
+        route.warnings = rules.attention(facts, today) if shown else []  # type: ignore[attr-defined]
 
 
 def queue(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Route]:

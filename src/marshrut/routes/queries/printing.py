@@ -31,6 +31,7 @@ from .. import access, printing
 from ..content import ORDER
 from ..models import Amendment, Route, RouteVersion
 from ..words import FROZEN, State
+from .amendments import INNER
 from .reading import content_of
 
 PRINTED = tuple(str(s) for s in (*FROZEN, State.SUSPENDED))
@@ -164,6 +165,8 @@ def change_sheet(actor: Actor, pk: int, number: int) -> tuple[ChangeSheet, str]:
     rows = access.read.of(actor, Route.objects.select_related("unit", "person"))
     route = get_object_or_404(rows, pk=pk)
     found = get_object_or_404(Amendment, route=route, number=number)
+    if found.state in INNER and not access.edit.of(actor, Route.objects.filter(pk=pk)).exists():
+        raise Http404
     paper = documents.paper(SYSTEM, Kind.CHANGE_SHEET, found.pk, found.base_version + 1)
     decisions = [_decision(row) for row in core.approvals(actor, "route_amendment", found.pk)]
     decided = timezone.localdate(found.decided_at) if found.decided_at else None

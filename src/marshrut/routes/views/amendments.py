@@ -43,7 +43,8 @@ def amendment(request: Request, pk: int) -> HttpResponse:
     try:
         return _show(request, pk)
     except Http404:
-        queries.card(request.actor, pk)
+        if "routes.read" not in queries.card(request.actor, pk).rights:
+            raise
         messages.info(request, "Открытого изменения нет.")
         return redirect("routes:card", pk)
 

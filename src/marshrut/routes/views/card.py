@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -110,7 +110,7 @@ def header(request: Request, pk: int) -> HttpResponse:
     """Sections 1 and 2."""
     card = queries.card(request.actor, pk)
     if "routes.edit" not in card.rights:
-        return show(request, pk)
+        raise Http404
     route = card.route
     start = {name: getattr(route, name) for name in ("subject", "starts", "ends", "hours_limit", "goal", "ground")}
     form = HeadForm(request.POST or None, initial=start | route.options)

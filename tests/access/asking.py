@@ -1,0 +1,168 @@
+"""Which address and which fields a row of the table stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from marshrut.communities.models import Community
+from marshrut.diagnostics.models import Form
+from marshrut.documents.models import Paper
+from marshrut.events.models import Event
+from marshrut.knowledge.models import Material
+from marshrut.people.models import Person
+from marshrut.programmes.models import Programme
+from marshrut.region.models import Unit
+from marshrut.routes.models import Amendment, Route
+from tests.access.oracle import Row
+from tests.access.stage import Stage
+
+Fields = dict[str, Any]
+#: Which object stands behind `pk` of an address of a room.
+KIND = {
+    "people": "person", "diagnostics:invitation": "invitation", "diagnostics:accept": "invitation",
+    "diagnostics:decline": "invitation", "diagnostics:take": "sitting", "diagnostics:finish": "sitting",
+    "diagnostics:close_grant": "grant", "diagnostics:profile_of": "person", "diagnostics:open_profile": "person",
+    "diagnostics:campaign": "campaign", "diagnostics:publish": "campaign", "diagnostics:close": "campaign",
+    "diagnostics:item": "item", "diagnostics:item_state": "item", "diagnostics:form": "form",
+    "diagnostics:scoring_task": "task", "desk:progress": "job", "routes:batch": "job", "routes:batch_file": "job",
+    "exchange": "batch", "region:unit": "unit", "routes": "route",
+}  # fmt: skip
+LINES = {"routes:edit_line", "routes:mark_line", "routes:line_act"}
+REASON = {"reason": "Достаточно длинная причина", "place": ["field:goal"]}
+
+
+def path_of(stage: Stage, row: Row) -> str:
+    """The address of a row."""
+    owner, _, variant = row.about.partition(":")
+    if row.address in FREE:
+        return reverse(row.address, args=FREE[row.address](row.about))
+    kind = KIND.get(row.address) or KIND.get(row.address.split(":")[0], "")
+    pk = stage.keys.get((kind, owner))
+    if pk is None or row.address in PLAIN:
+        return reverse(row.address)
+    args: list[Any] = [pk]
+    if row.address in LINES:
+        args.append(stage.keys["line", owner])
+    if row.address == "routes:resolve":
+        args.append(stage.keys["remark", owner])
+    if row.address == "routes:compare":
+        args += [1, 1]
+    if row.address == "routes:batch_file":
+        args.append(0)
+    if row.address == "routes:sheet":
+        args.append(1)
+    return reverse(row.address, args=[*args, variant] if variant else args)
+
+
+def _one(rows: Any) -> list[int]:
+    return [rows.order_by("pk").values_list("pk", flat=True)[0]]
+
+
+PLAIN = {"people:staff", "routes:listing", "routes:approve_many", "routes:printing"}
+FREE: dict[str, Callable[[str], list[Any]]] = {
+    "people:enter": lambda about: ["x" * 20],
+    "people:accept": lambda about: ["x" * 20],
+    "knowledge:card": lambda about: _one(Material.objects.filter(state=about)),
+    "programmes:card": lambda about: _one(Programme.objects.all()),
+    "events:card": lambda about: _one(Event.objects.all()),
+    "communities:card": lambda about: _one(Community.objects.all()),
+    "site:paper": lambda about: ["ABCDEFGHKL"] if about else [Paper.objects.order_by("pk")[0].code],
+    "diagnostics:form": lambda about: _one(Form.objects.filter(code="M-1")),
+}
+
+
+def query_of(stage: Stage, row: Row) -> Fields:
+    """What stands after the question mark: searches and filters with foreign names and numbers."""
+    found: dict[tuple[str, str], Fields] = {
+        ("routes:listing", "onega"): {"town": "onega"},
+        ("routes:listing", "high"): {"level": "high"},
+        ("routes:listing", "attention"): {"state": "attention"},
+        ("routes:listing", "tutor"): {"tutor": Person.objects.get(email="irina@example.com").pk},
+        ("routes:listing", "petr"): {"q": "Лесной"},
+        ("people:staff", "petr"): {"q": "Лесной"},
+        ("desk:search", "petr"): {"q": "Лесной"},
+        ("desk:search", "gleb"): {"q": "Поморцев"},
+        ("desk:search", "route"): {"q": "ИОМ-"},
+    }
+    if row.address == "people:staff" and row.about in ("mezen1", "onega2"):
+        return {"unit": stage.keys["unit", row.about]}
+    return found.get((row.address, row.about), {})
+
+
+def fields_of(stage: Stage, row: Row) -> Fields:
+    """Plausible fields of a form, so that only the right stands in the way."""
+    owner, _, variant = row.about.partition(":")
+    route = Route.objects.filter(pk=stage.keys.get(("route", owner), 0)).first()
+    made = FIELDS.get(row.address)
+    return made(stage, owner, variant, route) if made else {}
+
+
+def _campaign(stage: Stage, owner: str, variant: str, route: Route | None) -> Fields:
+    now = timezone.localtime()
+    return {
+        "title": "Проба", "form": stage.keys["form", ""], "unit": Unit.objects.get(code="mezen").pk, "minutes": 60,
+        "opens_at": f"{now:%Y-%m-%dT%H:%M}", "closes_at": f"{now + timedelta(days=3):%Y-%m-%dT%H:%M}",
+    }  # fmt: skip
+
+
+def _dates(route: Route | None) -> Fields:
+    return {"starts": route.starts.isoformat(), "ends": route.ends.isoformat()} if route else {}
+
+
+def _swap(stage: Stage, owner: str, variant: str, route: Route | None) -> Fields:
+    event = Event.objects.order_by("starts")[1].pk if variant == "swap" else 0
+    return {"kind": "event", "source": event} if event else {}
+
+
+def _amended(stage: Stage, owner: str, variant: str, route: Route | None) -> Fields:
+    content = Amendment.objects.filter(route=route).order_by("-pk")[0].content
+    key = content["lines"][0]["key"]
+    return {"key": key, "title": "Другое", "hours": 2, "reason": "Причина изменения"} | _dates(route) | {"goal": "Цель"}
+
+
+FIELDS: dict[str, Callable[[Stage, str, str, Route | None], Fields]] = {
+    "people:withdraw": lambda s, o, v, r: {"purpose": "research"},
+    "people:letters": lambda s, o, v, r: {"wanted": "0"},
+    "people:move": lambda s, o, v, r: {"unit": s.world.units["karg3"].pk, "since": "2026-11-20"},
+    "diagnostics:accept": lambda s, o, v, r: {"agree": "1"},
+    "diagnostics:grant": lambda s, o, v, r: {"email": "vera@example.com"},
+    "diagnostics:open_profile": lambda s, o, v, r: {"why": "Обращение педагога о результате"},
+    "diagnostics:new_campaign": _campaign,
+    "diagnostics:forms": lambda s, o, v, r: {"title": "Новый вариант", "subject": "математика"},
+    "diagnostics:item_state": lambda s, o, v, r: {"state": "suspended"},
+    "diagnostics:scoring_task": lambda s, o, v, r: {"m-r": "1", "comment": "Полно"},
+    "desk:role": lambda s, o, v, r: {"appointment": "1"},
+    "exchange:upload": lambda s, o, v, r: {"file": SimpleUploadedFile("a.xlsx", b"x")},
+    "routes:approve_many": lambda s, o, v, r: {"pk": [s.keys["route", o]], "move": v},
+    "routes:printing": lambda s, o, v, r: {"municipality": o, "format": "docx"},
+    "routes:step": lambda s, o, v, r: REASON | {"until": (timezone.localdate() + timedelta(days=20)).isoformat()},
+    "routes:header": lambda s, o, v, r: {"subject": "математика", "hours_limit": 72, "goal": "Цель"} | _dates(r),
+    "routes:add_line": lambda s, o, v, r: {"block": "event", "title": "Занятие", "hours": 2},
+    "routes:edit_line": lambda s, o, v, r: {"title": "Занятие", "hours": 2},
+    "routes:mark_line": lambda s, o, v, r: {"state": "reported", "report": "Сделано"},
+    "routes:line_act": _swap,
+    "routes:assign": lambda s, o, v, r: {"tutor": s.world.person("lidia").pk},
+    "routes:amendment_head": _amended,
+    "routes:amendment_line": _amended,
+    "routes:amendment_remove": _amended,
+    "routes:amendment_agree": lambda s, o, v, r: {"act": "agree"},
+}
+
+
+def request_of(stage: Stage, row: Row, browser: Client, key: str) -> Any:
+    """Send the request of a row as a player."""
+    if row not in stage.asked:
+        get = row.method == "GET"
+        stage.asked[row] = path_of(stage, row), (query_of if get else fields_of)(stage, row)
+    path, fields = stage.asked[row]
+    if "file" in fields:
+        fields["file"].seek(0)
+    send = browser.get if row.method == "GET" else browser.post
+    return send(path, fields, headers={"x-player": key})

@@ -1,0 +1,251 @@
+"""Objects of every kind for the people of the cast, each with a marker of its own to look for in answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from marshrut.access.words import Role
+from marshrut.core import actions as core
+from marshrut.core.actor import SYSTEM
+from marshrut.core.models import Notice, Progress, WorkItem
+from marshrut.diagnostics import models as d
+from marshrut.events.models import Event
+from marshrut.exchange.models import Batch
+from marshrut.knowledge.models import Material
+from marshrut.people import actions as people
+from marshrut.people.models import Account, Look, Person
+from marshrut.people.words import Purpose
+from marshrut.region import actions as region
+from marshrut.region.models import District, Unit
+from marshrut.region.words import Kind, Level
+from marshrut.routes import actions as routes
+from marshrut.routes.actions.printing import folder
+from marshrut.routes.models import Amendment, Remark, Route, RouteLine
+from tests.access.cast import MEZEN2, NEW, players
+from tests.routes.made import Course, catalogue, profile
+from tests.world import SINCE, World
+
+#: The state to which each owner's route is led.
+STATES = {
+    "petr": "approved", "trofim": "approved", "gleb": "on_approval", "sofia": "on_org_agreement", "marfa": "on_tutor_check",
+    "vera": "draft", "olga": "proposed",
+}  # fmt: skip
+OFFICERS = {
+    "petr": "anna",
+    "vera": "anna",
+    "marfa": "anna",
+    "sofia": "inga",
+    "trofim": "inga",
+    "gleb": "rada",
+    "olga": "zoya",
+}
+#: Who takes the diagnostics of which municipality, and the expert of whose open answer.
+SITTERS = {"petr": "mezen", "sofia": "mezen", "gleb": "onega"}
+EXPERTS = {"petr": "boris", "sofia": "boris", "gleb": "tamara"}
+
+
+def mark(kind: str, key: str) -> str:
+    """The marker of an object: a word that stands nowhere else."""
+    return f"Знак{kind}{key.capitalize()}"
+
+
+class Stage:
+    """Everything that the addresses need, by the key of the owner."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.cast = players()
+        self.keys: dict[tuple[str, str], int] = {}
+        self.asked: dict[Any, tuple[str, dict[str, Any]]] = {}
+
+
+def build() -> Stage:
+    """Raise the stage over the common world, inside the caller's transaction."""
+    core.set_rule(SYSTEM, "accounts.second_factor", {"roles": []}, since=SINCE)
+    _people()
+    world = World.load()
+    stage = Stage(world)
+    catalogue(world)
+    _routes(stage)
+    _diagnostics(stage)
+    _small(stage)
+    return stage
+
+
+def _people() -> None:
+    places = {u.code: u for u in Unit.objects.filter(level=Level.MUNICIPALITY)} | World.load().units
+    key, town, code, name, full_name = MEZEN2
+    places[key] = region.found(
+        SYSTEM, level=Level.ORGANISATION, parent=places[town], code=code, name=name, full_name=full_name,
+        kind=Kind.SCHOOL, since=SINCE,
+    )  # fmt: skip
+    places["region"] = Unit.objects.get(level=Level.REGION)
+    for who, (surname, name, patronymic, school, position, role, place, subject) in NEW.items():
+        person = people.add_person(
+            SYSTEM, unit=places[school], position=position, since=SINCE, subjects=["математика"], surname=surname,
+            name=name, patronymic=patronymic, email=f"{who}@example.com",
+        )  # fmt: skip
+        Account.objects.create(email=f"{who}@example.com", person=person)
+        if role == Role.DISTRICT_COORDINATOR:
+            district = District.objects.get(members__unit=places["onega"], members__until=None)
+            people.appoint(SYSTEM, person_id=person.pk, role=role, district_id=district.pk, since=SINCE)
+        else:
+            people.appoint(SYSTEM, person_id=person.pk, role=role, unit=places[place], subject=subject, since=SINCE)
+
+
+def _routes(stage: Stage) -> None:
+    world = stage.world
+    for key, state in STATES.items():
+        stage.keys["profile", key] = _profile(world, key)
+        route = routes.propose(SYSTEM, person_id=world.person(key).pk)
+        routes.assign_tutor(world.actor("rita"), pk=route.pk, person_id=world.person("irina").pk)
+        line = RouteLine.objects.create(
+            route=route, block="event", title=mark("Строки", key), hours=1, why={"instead": mark("Почему", key)},
+            proposed=True, report=mark("Отчёта", key), groups=["methodical"],
+        )  # fmt: skip
+        Route.objects.filter(pk=route.pk).update(
+            goal=mark("Цели", key),
+            proposal={"left_out": [{"title": mark("Отсева", key), "why": "мало часов"}]},
+        )
+        course = Course(world, route.pk, key, OFFICERS[key])
+        if state != "proposed":
+            course.to(state)
+        stage.keys["route", key] = stage.keys["line", key] = route.pk
+        stage.keys["line", key] = line.pk
+    _remark(stage, "marfa")
+    draft = routes.amend(world.actor("petr"), pk=stage.keys["route", "petr"])
+    Amendment.objects.filter(pk=draft.pk).update(reason=mark("Черновика", "petr"))
+    sent = routes.amend(world.actor("trofim"), pk=stage.keys["route", "trofim"])
+    Amendment.objects.filter(pk=sent.pk).update(
+        reason=mark("Изменения", "trofim"), state="on_org_agreement", kind="major"
+    )
+
+
+def _profile(world: World, key: str) -> int:
+    """A published profile whose counts of answers stand nowhere else."""
+    made = profile(world, key)
+    number = 700 + list(STATES).index(key)
+    d.ProfileGroup.objects.filter(profile=made).update(answered=number, asked=number + 100)
+    return made.pk
+
+
+def _remark(stage: Stage, key: str) -> None:
+    """The tutor sends the route back with a remark."""
+    line = stage.keys["line", key]
+    Course(stage.world, stage.keys["route", key], key).by(
+        "irina", "tutor_return", reason=mark("Замечания", key), remarks=[{"line": line, "field": ""}]
+    )
+    stage.keys["remark", key] = Remark.objects.get(route=stage.keys["route", key]).pk
+
+
+def _items() -> d.Form:
+    """A small form: a task with a choice and an open one, both with keys to look for."""
+    form = d.Form.objects.create(
+        code="M-1", title=mark("Варианта", ""), subject="математика", minutes=60, state="ready"
+    )
+    for order, kind in enumerate(("single", "open"), start=1):
+        item = d.Item.objects.create(
+            code=f"M-{order}", competency="SUB-MAT-1", group="subject_matter", subject="математика", state="active"
+        )
+        version = d.ItemVersion.objects.create(
+            item=item, kind=kind, stem=mark("Условия", str(order)), rationale=mark("Ключа", str(order)), key=["a"],
+            content={"options": [{"id": "a", "text": "да"}, {"id": "b", "text": "нет"}]} if kind == "single" else {},
+            rubric=[{"id": "r", "title": "Полнота", "levels": ["нет", "есть"]}] if kind == "open" else [],
+        )  # fmt: skip
+        d.FormItem.objects.create(form=form, order=order, item_version=version, group="subject_matter")
+    other = d.Item.objects.create(
+        code="R-1", competency="SUB-RUS-1", group="subject_matter", subject="русский язык", state="active"
+    )
+    d.ItemVersion.objects.create(item=other, kind="single", stem=mark("Чужого", "1"), rationale=mark("Чужого", "2"))
+    return form
+
+
+def _diagnostics(stage: Stage) -> None:
+    form, world, now = _items(), stage.world, timezone.now()
+    scale = d.Scale.objects.first()
+    stage.keys["form", ""] = form.pk
+    stage.keys["item", "math"] = d.Item.objects.get(code="M-1").pk
+    stage.keys["item", "open"] = d.Item.objects.get(code="M-2").pk
+    stage.keys["item", "russian"] = d.Item.objects.get(code="R-1").pk
+    for place, state in (("mezen", "open"), ("onega", "open"), ("draft", "draft")):
+        made = d.Campaign.objects.create(
+            title=mark("Кампании", place), state=state, form=form, scale=scale, subject="математика", minutes=60,
+            unit=world.units["mezen" if place == "draft" else place], opens_at=now - timedelta(hours=1),
+            closes_at=now + timedelta(days=9),
+        )  # fmt: skip
+        stage.keys["campaign", place] = made.pk
+    for key, place in SITTERS.items():
+        _sitting(stage, key, stage.keys["campaign", place], form)
+    grant = d.Grant.objects.create(person=world.person("petr"), helper=world.person("vasily"))
+    stage.keys["grant", "petr"] = grant.pk
+
+
+def _sitting(stage: Stage, key: str, campaign: int, form: d.Form) -> None:
+    world, now = stage.world, timezone.now()
+    person, unit = world.person(key), world.person(key).employments.get().unit
+    invitation = d.Invitation.objects.create(campaign_id=campaign, person=person, unit=unit, state="accepted")
+    sitting = d.Sitting.objects.create(
+        campaign_id=campaign, person=person, unit=unit, region_code="29", form=form, started_at=now,
+        closes_at=now + timedelta(hours=1),
+    )  # fmt: skip
+    for place, value in ((1, "a"), (2, mark("Ответа", key))):
+        d.Answer.objects.create(sitting=sitting, place=place, turn=1, value=value, saved_at=now)
+    task = d.ScoringTask.objects.create(
+        sitting=sitting, place=2, expert=world.person(EXPERTS[key]), code=f"Код{key}", due=now.date()
+    )
+    stage.keys |= {("invitation", key): invitation.pk, ("sitting", key): sitting.pk, ("task", key): task.pk}
+
+
+def _small(stage: Stage) -> None:
+    """Obligations, messages, looks, long works, batches, unpublished things."""
+    world = stage.world
+    for key in STATES:
+        person = world.person(key)
+        stage.keys["person", key] = person.pk
+        Person.objects.filter(pk=person.pk).update(snils=f"1122334{list(STATES).index(key):04d}")
+        WorkItem.objects.create(
+            kind="probe", subject_id=person.pk, title=mark("Дела", key), url="/", person_id=person.pk
+        )
+        Notice.objects.create(person_id=person.pk, kind="probe", text=mark("Сообщения", key))
+        Look.objects.create(person=person, viewer=world.person("dasha"), what="профиль", why=mark("Взгляда", key))
+        Material.objects.create(
+            title=mark("Наброска", key), kind="lesson", author=person, unit=person.employments.get().unit, state="draft"
+        )
+        people.give_consent(world.actor(key), purpose=Purpose.RESEARCH)
+    for place in ("mezen1", "onega2"):
+        WorkItem.objects.create(
+            kind="probe", subject_id=world.units[place].pk, title=mark("Поручения", place), url="/", role=f"{Role.ORG_OFFICER}",
+            unit_path=world.person("petr" if place == "mezen1" else "gleb").employments.get().unit.path,
+        )  # fmt: skip
+        stage.keys["unit", place] = world.units[place].pk
+    job = Progress.objects.create(
+        kind="routes.print", title=mark("Печати", "oksana"), person_id=world.person("oksana").pk, state="done",
+        result={"files": [{"name": "forms.pdf", "size": 3}]},
+    )  # fmt: skip
+    stage.keys["job", "oksana"] = job.pk
+    files = folder(SYSTEM, job.pk)
+    files.mkdir(parents=True, exist_ok=True)
+    (files / "forms.pdf").write_bytes(mark("Печати", "oksana").encode())
+    _batches(stage)
+    Material.objects.create(
+        title="Открытый урок", kind="lesson", unit=world.units["centre"], published_on=timezone.localdate()
+    )
+    stage.keys["event", ""] = Event.objects.order_by("pk").values_list("pk", flat=True)[0]
+
+
+def _batches(stage: Stage) -> None:
+    rita = stage.world.actor("rita")
+    for state in ("uploaded", "checked", "committed"):
+        made = Batch(
+            file_name=f"{mark('Загрузки', state)}.xlsx", seal="0" * 64, state=state, person_id=rita.person_id,
+            summary={"heads": [], "sample": [[mark("Ячейки", state)]]}, errors=[],
+        )  # fmt: skip
+        made.file.save(f"{state}.xlsx", ContentFile(b"x"), save=False)
+        if state != "uploaded":
+            made.coloured.save(f"{state}-checked.xlsx", ContentFile(mark("Ячейки", state).encode()), save=False)
+        made.save()
+        stage.keys["batch", state] = made.pk
