@@ -24,9 +24,10 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @require_GET
 def enter(request: Request, secret: str) -> HttpResponse:
     """Sign in by a link of the demo."""
-    login(request, actions.enter(request.actor, secret), backend=BACKEND)
+    account = actions.enter(request.actor, secret)
+    login(request, account, backend=BACKEND)
     actions.note_device(request.actor, request)
-    actions.confirm_address(request.actor, request.user)
+    actions.confirm_address(request.actor, account)
     request.session[DEMO_SESSION] = queries.is_made_up(request.actor)
     return redirect("/")
 
