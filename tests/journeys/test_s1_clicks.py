@@ -1,10 +1,15 @@
 """S1 by clicks: the tutor returns one field, the school agrees, the director approves several, the paper equals the page."""
 
+import io
 import re
 
+import pypdf
 import pytest
 from playwright.sync_api import expect
-from tests.journeys.help import look
+from tests.journeys.help import look, taken
+from tests.routes.made import Course
+
+from marshrut.routes.models import Route
 
 pytestmark = pytest.mark.journey
 GOAL = "Научиться строить урок-исследование по геометрии в 8 классе."
@@ -114,3 +119,61 @@ def test_s1_route_from_proposal_to_a_number(visit, courses):
     petr.reload()
     expect(petr.get_by_text(re.compile(r"№ ИОМ-"))).to_be_visible()
     look(petr, "d24-number")
+
+
+@pytest.fixture
+def approved(courses, world):
+    """Petr's approved route."""
+    return Course(world, Route.objects.get(person=world.person("petr")).pk).to("approved").route
+
+
+def menu(page, name, item):
+    page.locator("summary", has_text=name).click()
+    return page.locator("details[open]").get_by_text(item, exact=True)
+
+
+def test_the_paper_equals_the_page_and_a_change_is_agreed(visit, approved, no_overflow):
+    petr = visit("petr")
+    petr.get_by_role("link", name="Открыть маршрут").click()
+    look(petr, "d30-approved")
+    paper = taken(petr, menu(petr, "Печатная форма", "Сохранить PDF"))
+    leaves = pypdf.PdfReader(io.BytesIO(paper)).pages
+    text = re.sub(r"\s+", "", "".join(leaf.extract_text() for leaf in leaves))
+    shown = [approved.number, "Лесной Пётр Ильич", "Мезенская средняя школа", "Тьюторова", "Директорова"]
+    shown += petr.locator("#road tr[id^=line] td:first-child > b").all_inner_texts()
+    assert len(shown) > 8
+    missing = [words for words in shown if re.sub(r"\s+", "", words) not in text]
+    assert not missing
+
+    petr.reload()
+    menu(petr, "Действия", "Изменить маршрут").click()
+    look(petr, "d31-amendment")
+    petr.get_by_role("link", name="Изменить", exact=True).first.click()
+    petr.get_by_label("Дополнительная информация").fill("В очной форме, Онега")
+    look(petr, "d32-amendment-line")
+    press(petr, "Сохранить строку")
+    expect(petr.get_by_role("heading", name="Было → стало")).to_be_visible()
+    press(petr, "Отправить тьютору")
+    expect(petr.locator("main [role=alert], main .notice.bad").first).to_be_visible()
+    look(petr, "d33-reason-needed")
+    petr.get_by_label("Причина изменения").fill("Программу перенесли в очную форму.")
+    press(petr, "Отправить тьютору")
+    expect(petr.get_by_text("Отправлено тьютору.")).to_be_visible()
+    look(petr, "d34-amendment-sent")
+
+    irina = visit("irina", width=390)
+    irina.get_by_role("link", name=re.compile("Лесной")).first.click()
+    look(irina, "d35-tutor-amendment")
+    if (link := irina.get_by_role("link", name="Посмотреть «было → стало»")).is_visible():
+        link.click()
+    expect(irina.get_by_text("В очной форме, Онега").first).to_be_visible()
+    look(irina, "d36-tutor-was-now")
+    press(irina, "Согласовать изменение")
+    look(irina, "d37-agreed")
+
+    petr.goto(petr.url.replace("amendment/", "history/"))
+    expect(petr.get_by_text("Версия 2")).to_be_visible()
+    look(petr, "d38-history")
+    petr.get_by_role("link", name="Было → стало").click()
+    expect(petr.get_by_text("В очной форме, Онега").first).to_be_visible()
+    look(petr, "d39-compare")

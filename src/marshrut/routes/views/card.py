@@ -94,7 +94,12 @@ def step(request: Request, pk: int, move: str) -> HttpResponse:
     if not form.is_valid():
         known = next((m for m in (card.main, card.back, *card.more) if m and m.name == move), None)
         return show(request, pk, 422, do=known, step_form=form)
-    return done(request, pk, lambda: actions.step(request.actor, pk=pk, move=move, **form.values()), said(move))
+    try:
+        actions.step(request.actor, pk=pk, move=move, **form.values())
+    except Refused as refusal:
+        return show(request, pk, 409, trouble=refusal.text, kept=form.cleaned_data.get("reason", ""))
+    messages.success(request, said(move))
+    return redirect("routes:card", pk)
 
 
 @asks(*ASKING)
