@@ -2,21 +2,21 @@
 
 Open loop: arrivals at a fixed rate, delay counted from the planned moment. Saturation: connections that never wait.
 Drill: `kill -9` of the web workers and of the database while clients repeat what was not acknowledged; then every
-acknowledged answer is looked up.
+acknowledged answer is looked up. Control: the same drill on a database told not to wait for its disk must lose some,
+or the drill could not see a loss.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
-import json
 import os
-import random
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,46 +24,77 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from bench import _wire
 from marshrut.core.actor import SYSTEM
 from marshrut.diagnostics import actions, ticket
 from marshrut.diagnostics.models import Answer, Campaign, Sitting
 from marshrut.people import actions as people
 from marshrut.people.models import Consent, ConsentText, Employment
 from marshrut.people.words import Purpose
+from marshrut.project import box, place
 from marshrut.region.models import Unit
 
-RATE, OPEN_SECONDS = 500, 20
-CLOSED_CONNECTIONS, CLOSED_SECONDS = 32, 10
-DRILL_SECONDS, DRILL_CONNECTIONS, KILLS = 130, 48, 8
-PLACES = 30
+RATE, OPEN_SECONDS, OPEN_CONNECTIONS = 500, 20, 64
+CLOSED_CONNECTIONS, CLOSED_SECONDS, ROUNDS = 32, 8, 3
+DRILL_CONNECTIONS = 48
+DRILL_ANSWERS, KILLS = 105_000, 8
+CONTROL_ANSWERS, CONTROL_KILLS = 12_000, 4
+MOST_SECONDS = 600
+TICK = os.sysconf("SC_CLK_TCK")
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Measure on sittings of the demo's people; the sittings are removed at the end."""
     sittings = _prepare()
-    port = _free_port()
-    server = _server(port)
+    tickets = [(s, ticket.issue(s, p).encode()) for s, p in sittings]
     try:
-        _wait(port)
-        tickets = [(s, ticket.issue(s, p)) for s, p in sittings]
-        opened = asyncio.run(_open_loop(port, tickets))
-        saturated = asyncio.run(_closed_loop(port, tickets, CLOSED_SECONDS, CLOSED_CONNECTIONS))
-        drill = asyncio.run(_drill(port, tickets, server.pid))
-        lost = _lost(drill["acknowledged_turns"])
+        with _server() as (port, pid):
+            delays, bad = _wire.arrive(port, tickets, RATE, OPEN_SECONDS, OPEN_CONNECTIONS)
+            saturated = max(_saturated(port, pid, tickets) for _ in range(ROUNDS))
+            drill, kills, lost = _drill(port, pid, tickets, DRILL_ANSWERS, KILLS)
+        with _server("-c synchronous_commit=off") as (port, pid):
+            _, control_kills, control_lost = _drill(port, pid, tickets, CONTROL_ANSWERS, CONTROL_KILLS, web=False)
     finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(30)
         _clean([s for s, _ in sittings])
     return {
         "rate": RATE,
-        **opened,
-        "saturated_per_s": round(saturated["saves"] / CLOSED_SECONDS),
-        "acknowledged": drill["acknowledged"],
-        "kills": drill["kills"],
-        "retries": drill["retries"],
+        "p95_ms": round(delays[int(len(delays) * 0.95)] * 1000, 1),
+        "p50_ms": round(delays[len(delays) // 2] * 1000, 1),
+        "bad": bad,
+        "saturated_per_s": round(saturated[0]),
+        "cpu_ms_per_answer": saturated[1],
+        "acknowledged": drill.acknowledged,
+        "kills": kills,
+        "retries": drill.retries,
+        "longest_wait_s": round(drill.longest, 1),
         "lost": lost,
-        "workload": f"{len(sittings)} прохождений, по одному ответу в запросе, нагрузка на тех же ядрах",
+        "control_kills": control_kills,
+        "control_lost": control_lost,
+        "workload": f"{len(sittings)} прохождений, по одному ответу в запросе, нагрузка на тех же ядрах; "
+        f"насыщение – лучшее из {ROUNDS}; процессорное время – сайта и базы вместе",
     }
+
+
+def _saturated(port: int, pid: int, tickets: _wire.Tickets) -> tuple[float, float]:
+    """Saves a second; milliseconds of processor of the site and the database for one save."""
+    before, began = _used(pid), time.perf_counter()
+    saves = _wire.saturate(port, tickets, CLOSED_SECONDS, CLOSED_CONNECTIONS)
+    return saves / (time.perf_counter() - began), round((_used(pid) - before) * 1000 / saves, 2)
+
+
+def _used(server: int) -> float:
+    """Seconds of processor of a server, its workers, the database and its children, ended ones too."""
+    roots = [server, *([_postmaster()] if _embedded() else [])]
+    return sum(_times(pid) for root in roots for pid in (root, *_children(root)))
+
+
+def _times(pid: int) -> float:
+    words = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return sum(map(int, words[11:15])) / TICK
+
+
+def _children(pid: int) -> list[int]:
+    return [int(n) for task in Path(f"/proc/{pid}/task").iterdir() for n in (task / "children").read_text().split()]
 
 
 def _free_port() -> int:
@@ -105,17 +136,26 @@ def _clean(sittings: list[int]) -> None:
     Campaign.objects.filter(pk__in=campaigns).delete()
 
 
-def _server(port: int) -> subprocess.Popen[bytes]:
+@contextmanager
+def _server(options: str = "") -> Iterator[tuple[int, int]]:
+    """The web server as `./marshrut demo` starts it: its port and its process."""
+    port = _free_port()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--host", "127.0.0.1", "--port", str(port),
         "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "critical", "--no-ws",
         "marshrut.project.wsgi:application",
     ]  # fmt: skip
-    return subprocess.Popen(command, env={**os.environ, "MARSHRUT_POOL": "1"})
+    server = subprocess.Popen(command, env={**os.environ, "MARSHRUT_POOL": "1", "PGOPTIONS": options})
+    try:
+        _wait(port)
+        yield port, server.pid
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
 
 
 def _wait(port: int) -> None:
-    for _ in range(300):
+    for _ in range(600):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
             return
@@ -124,124 +164,48 @@ def _wait(port: int) -> None:
     raise TimeoutError("the server did not start")
 
 
-def _body(place: int, turn: int) -> bytes:
-    return json.dumps([{"place": place, "turn": turn, "value": "a", "said": 1, "nonce": "bench"}]).encode()
+def _drill(
+    port: int, server: int, tickets: _wire.Tickets, answers: int, kills: int, *, web: bool = True
+) -> tuple[_wire.Drill, int, int]:
+    """Kill by turns at equal steps of the way, the last time just before the end; what is lost of the acknowledged."""
+    sittings = [s for s, _ in tickets]
+    Answer.objects.filter(sitting__in=sittings).delete()
+    connection.close()  # it would die with the database
+    done, until = 0, time.perf_counter() + MOST_SECONDS
+    drill = _wire.Drill(port, tickets, DRILL_CONNECTIONS)
+
+    def go_on(acknowledged: int) -> bool:
+        nonlocal done
+        if done < kills and acknowledged >= answers * (done + 1) // (kills + 1):
+            done += _kill(server, database=not web or done % 2 == 1)
+        return acknowledged < answers and time.perf_counter() < until
+
+    drill.run(go_on)
+    return drill, done, _lost(drill.kept, sittings)
 
 
-async def _send(pipe: tuple[asyncio.StreamReader, asyncio.StreamWriter], pass_: str, body: bytes) -> int:
-    reader, writer = pipe
-    head = f"POST /diagnostics/answers/ HTTP/1.1\r\nHost: localhost\r\nX-Ticket: {pass_}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    writer.write(head.encode() + body)
-    answer = await reader.readuntil(b"\r\n\r\n")
-    length = next((int(x.split(b":")[1]) for x in answer.lower().split(b"\r\n") if x.startswith(b"content-length")), 0)
-    await reader.readexactly(length)
-    return int(answer[9:12])
+def _embedded() -> bool:
+    """Only an embedded database can be killed and counted."""
+    return box.is_embedded()
 
 
-async def _open_loop(port: int, tickets: list[tuple[int, str]]) -> dict[str, Any]:
-    rng = random.Random(1)
-    free: asyncio.Queue[Any] = asyncio.Queue()
-    for _ in range(64):
-        free.put_nowait(await asyncio.open_connection("127.0.0.1", port))
-    delays: list[float] = []
-    bad = 0
-
-    async def one(due: float, turn: int) -> None:
-        nonlocal bad
-        pipe = await free.get()
-        status = await _send(pipe, rng.choice(tickets)[1], _body(rng.randint(1, PLACES), turn))
-        free.put_nowait(pipe)
-        bad += status != 200
-        delays.append(time.perf_counter() - due)
-
-    start = time.perf_counter()
-    due, turn, tasks = start, 0, []
-    while due < start + OPEN_SECONDS:
-        due += rng.expovariate(RATE)
-        turn += 1
-        if (wait := due - time.perf_counter()) > 0:
-            await asyncio.sleep(wait)
-        tasks.append(asyncio.create_task(one(due, turn)))
-    await asyncio.gather(*tasks)
-    delays.sort()
-    return {
-        "p95_ms": round(delays[int(len(delays) * 0.95)] * 1000, 1),
-        "p50_ms": round(delays[len(delays) // 2] * 1000, 1),
-        "bad": bad,
-    }
-
-
-async def _closed_loop(port: int, tickets: list[tuple[int, str]], seconds: float, connections: int) -> dict[str, int]:
-    end = time.perf_counter() + seconds
-    saves = 0
-
-    async def client(n: int) -> None:
-        nonlocal saves
-        rng, turn = random.Random(n), 1_000_000
-        pipe = await asyncio.open_connection("127.0.0.1", port)
-        while time.perf_counter() < end:
-            turn += 1
-            status = await _send(pipe, rng.choice(tickets)[1], _body(rng.randint(1, PLACES), turn))
-            saves += status == 200
-
-    await asyncio.gather(*(client(n) for n in range(connections)))
-    return {"saves": saves}
-
-
-async def _drill(port: int, tickets: list[tuple[int, str]], server: int) -> dict[str, Any]:
-    """Each client owns its sittings and repeats an answer until it is acknowledged."""
-    end = time.perf_counter() + DRILL_SECONDS
-    kept: dict[tuple[int, int], int] = {}
-    counts = {"acknowledged": 0, "retries": 0, "kills": 0}
-
-    async def client(n: int) -> None:
-        rng, turn, pipe = random.Random(n), 10_000_000, None
-        own = tickets[n::DRILL_CONNECTIONS]
-        while time.perf_counter() < end:
-            turn += 1
-            sitting, pass_ = rng.choice(own)
-            place = rng.randint(1, PLACES)
-            while time.perf_counter() < end + 20:
-                try:
-                    pipe = pipe or await asyncio.open_connection("127.0.0.1", port)
-                    if await asyncio.wait_for(_send(pipe, pass_, _body(place, turn)), 10) == 200:
-                        kept[sitting, place] = turn
-                        counts["acknowledged"] += 1
-                        break
-                except (OSError, asyncio.IncompleteReadError, TimeoutError, StopIteration):
-                    pass
-                pipe = None
-                counts["retries"] += 1
-                await asyncio.sleep(0.2)
-
-    async def killer() -> None:
-        for n in range(KILLS):
-            await asyncio.sleep(DRILL_SECONDS / (KILLS + 1))
-            counts["kills"] += _kill(server, database=n % 2 == 1)
-
-    await asyncio.gather(killer(), *(client(n) for n in range(DRILL_CONNECTIONS)))
-    return {**counts, "acknowledged_turns": kept}
+def _postmaster() -> int:
+    found = place.remembered(place.home_folder())
+    if found is None:
+        raise TimeoutError("the embedded database is not known")
+    return int((found.data / "postmaster.pid").read_text().split()[0])
 
 
 def _kill(server: int, *, database: bool) -> int:
-    """`kill -9` of a web worker, or of the postmaster of the embedded database."""
-    if database:
-        from marshrut.project import box  # noqa: PLC0415 - only an embedded database can be killed
-
-        if not box.is_embedded():
-            return 0
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW data_directory")
-            pid = int((Path(cursor.fetchone()[0]) / "postmaster.pid").read_text().split()[0])
-        connection.close()
-    else:
-        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-        pid = int(children[0]) if children else server
+    """`kill -9` of a web worker, or of the postmaster of the embedded database; 1 when done."""
+    if database and not _embedded():
+        return 0
+    pid = _postmaster() if database else next(iter(_children(server)), server)
     os.kill(pid, signal.SIGKILL)
     return 1
 
 
-def _lost(kept: dict[tuple[int, int], int]) -> int:
+def _lost(kept: dict[tuple[int, int], int], sittings: list[int]) -> int:
     """Acknowledged answers that the database does not hold (or holds older)."""
     for _ in range(100):
         try:
@@ -249,5 +213,6 @@ def _lost(kept: dict[tuple[int, int], int]) -> int:
             break
         except Exception:  # noqa: BLE001 - the database is coming back
             time.sleep(0.2)
-    found = {(s, p): t for s, p, t in Answer.objects.values_list("sitting_id", "place", "turn")}
-    return sum(found.get(key, -1) < turn for key, turn in kept.items())
+    rows = Answer.objects.filter(sitting__in=sittings).values_list("sitting_id", "place", "turn")
+    found = {(sitting, place): turn for sitting, place, turn in rows}
+    return sum(found.get(key, 0) < turn for key, turn in kept.items())

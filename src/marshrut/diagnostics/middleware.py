@@ -30,7 +30,8 @@ def answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
         if request.path != PATH or request.method != "POST":
             return get_response(request)
         answer = save(request)
-        answer["Content-Length"] = str(len(answer.content))  # the middleware that sets it stands below
+        answer["Content-Length"] = str(len(answer.content))  # the middlewares that set these stand below
+        answer["X-Content-Type-Options"] = "nosniff"
         return answer
 
     return handle

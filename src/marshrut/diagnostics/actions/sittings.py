@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self, cast
 
+import psycopg
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -28,9 +30,9 @@ SAVE = """
     INSERT INTO diagnostics_answer AS a (sitting_id, place, turn, value, nonce, said_at, saved_at)
     SELECT s.id, x.place, x.turn, coalesce(x.value, 'null'::jsonb), x.nonce, to_timestamp(x.said / 1000.0), now()
     FROM diagnostics_sitting s,
-         jsonb_to_recordset(%(answers)s::jsonb) AS x(place int, turn int, value jsonb, nonce text, said bigint)
-    WHERE s.id = %(sitting)s AND s.person_id = %(person)s AND s.state = 'started'
-      AND s.closes_at + make_interval(hours => %(grace)s) > now()
+         jsonb_to_recordset(%(answers)s::text::jsonb) AS x(place int, turn int, value jsonb, nonce text, said bigint)
+    WHERE s.id = %(sitting)s::bigint AND s.person_id = %(person)s::bigint AND s.state = 'started'
+      AND s.closes_at + make_interval(hours => %(grace)s::int) > now()
       AND EXISTS (SELECT 1 FROM people_consent c
                   WHERE c.person_id = s.person_id AND c.purpose = 'diagnostics' AND c.withdrawn_at IS NULL)
     ON CONFLICT ON CONSTRAINT answer_one_per_place
@@ -43,6 +45,21 @@ STATE = """
       AND EXISTS (SELECT 1 FROM people_consent c
                   WHERE c.person_id = s.person_id AND c.purpose = 'diagnostics' AND c.withdrawn_at IS NULL)
 """
+
+
+class _Planned(psycopg.Cursor[tuple[Any, ...]]):
+    """A cursor whose statement stays planned in the database: planning took longer than the saving itself."""
+
+    def execute(
+        self, query: Any, params: Any = None, *, prepare: bool | None = True, binary: bool | None = None
+    ) -> Self:
+        return super().execute(query, params, prepare=prepare, binary=binary)
+
+
+def _planned() -> CursorWrapper:
+    connection.ensure_connection()
+    make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    return make(cast("CursorWrapper", _Planned(connection.connection)))
 
 
 @transaction.atomic
@@ -88,7 +105,7 @@ def save_answers(actor: Actor, *, sitting: int, answers: list[dict[str, Any]]) -
         "person": actor.person_id,
         "grace": GRACE_HOURS,
     }
-    with connection.cursor() as cursor:
+    with _planned() as cursor:
         cursor.execute(SAVE, fields)
         if cursor.rowcount:
             return True
