@@ -56,6 +56,12 @@ def test_a_page_that_is_not_there_says_so_in_russian(client, db):
     assert "Страница не найдена" in answer.content.decode()
 
 
+def test_an_address_of_a_form_opened_as_a_page_leads_back(world, enter):
+    answer = enter("rita").get("/exchange/upload/")
+    assert answer.status_code == 405
+    assert "только отправляют форму" in answer.content.decode()
+
+
 def test_a_form_without_its_token_is_refused(world):
     from django.test import Client
 

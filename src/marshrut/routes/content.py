@@ -41,8 +41,15 @@ def seal(content: Mapping[str, Any]) -> str:
 
 
 def day(value: str | date | None) -> date | None:
-    """A day from its ISO text."""
-    return date.fromisoformat(value) if isinstance(value, str) and value else (value or None)  # type: ignore[return-value]
+    """A day from its ISO text; nothing from an empty one."""
+    if isinstance(value, str):
+        return date.fromisoformat(value) if value else None
+    return value
+
+
+def span(content: Mapping[str, Any]) -> tuple[date, date]:
+    """First and last day of a content, which a saved one always has."""
+    return date.fromisoformat(str(content["starts"])), date.fromisoformat(str(content["ends"]))
 
 
 def iso(value: date | None) -> str | None:

@@ -29,11 +29,10 @@ def approved(before: date) -> QuerySet[Any]:
         approved_at__date__lte=before, ends__gte=before, unit_id=OuterRef("unit_id")
     ).exclude(state="terminated")
     part = with_route.order_by().values("unit_id").annotate(n=Count("person_id", distinct=True)).values("n")
-    return (
-        _people(before)
-        .annotate(part=Coalesce(Subquery(part), 0), whole=Count("person_id", distinct=True))
-        .values_list("unit_id", "part", "whole")
+    people: QuerySet[Any] = _people(before).annotate(
+        part=Coalesce(Subquery(part), 0), whole=Count("person_id", distinct=True)
     )
+    return people.values_list("unit_id", "part", "whole")
 
 
 def in_time(before: date) -> QuerySet[Any]:

@@ -75,7 +75,9 @@ class Wish:
 class Settings:
     """Effects by block (mean, deviation, logits) and hours one way from each municipality's path to the centre."""
 
-    effects: Mapping[str, tuple[float, float]] = field(default_factory=lambda: dict(EFFECTS))
+    effects: Mapping[str, tuple[float, float]] = field(
+        default_factory=lambda: {str(block): pair for block, pair in EFFECTS.items()}
+    )
     roads: Mapping[str, float] = field(default_factory=dict)
     evidence: Mapping[str, int] = field(default_factory=dict)
 

@@ -90,13 +90,13 @@ def _judge(actor: Actor, route: Route, found: Amendment) -> list[str]:
     removed = [line["groups"] for key, line in before.items() if key not in after]
     served = {group for line in new["lines"] for group in line["groups"]}
     high = high_groups(actor, route) - served if removed else frozenset()
-    spans = [(contents.day(c["starts"]), contents.day(c["ends"])) for c in (old, new)]
+    spans = [contents.span(c) for c in (old, new)]
     kind, reasons = rules.amendment_kind(
         spans[0],
         spans[1],
         (contents.hours(old), contents.hours(new)),
         removed,
-        high,  # type: ignore[arg-type]
+        high,
         goal_changed=old["goal"] != new["goal"],
         block_changed={line["block"] for line in old["lines"]} != {line["block"] for line in new["lines"]},
     )
@@ -208,10 +208,11 @@ def send_amendment(actor: Actor, *, pk: int, reason: str = "") -> Amendment:
     if not found.changes:
         raise Refused("amendment.empty", "Изменений пока нет: поправьте строки, сроки или цель.")
     new = found.content
+    starts, ends = contents.span(new)
     rules.complete(
         rules.RouteFacts(
-            starts=contents.day(new["starts"]),
-            ends=contents.day(new["ends"]),  # type: ignore[arg-type]
+            starts=starts,
+            ends=ends,
             lines=tuple(_fact(line) for line in new["lines"]),
             frozen=route.frozen,
         )
@@ -291,7 +292,7 @@ def _apply(actor: Actor, route: Route, found: Amendment) -> Amendment:
     if route.version != found.base_version:
         raise Refused("amendment.base", "Маршрут успел измениться: отмените это изменение и начните новое.")
     now, new = timezone.now(), found.content
-    route.goal, route.starts, route.ends = new["goal"], contents.day(new["starts"]), contents.day(new["ends"])
+    route.goal, (route.starts, route.ends) = new["goal"], contents.span(new)
     route.version += 1
     if found.kind == AmendmentKind.MAJOR:
         route.approved_at = now

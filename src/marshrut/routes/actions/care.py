@@ -95,7 +95,7 @@ def freeze(actor: Actor, *, person_id: int) -> int:
 @transaction.atomic
 def mark_opened(actor: Actor, *, pk: int) -> bool:
     """The addressee of the current step has opened the route: from now on it cannot be recalled."""
-    rows = Route.objects.filter(pk=pk, opened_at=None).exclude(person_id=actor.person_id)
+    rows = Route.objects.filter(pk=pk, opened_at=None).exclude(person_id=actor.person_id or 0)
     waits = (
         Q(state=State.TUTOR_CHECK) & access.tutor.condition(actor)
         | Q(state=State.ORG_AGREEMENT) & access.agree.condition(actor)

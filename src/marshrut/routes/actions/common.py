@@ -63,7 +63,7 @@ def route_facts(actor: Actor, route: Route, lines: Iterable[RouteLine], **extra:
     )
 
 
-def record(actor: Actor, route: Route, kind: str, **data: object) -> None:
+def record(actor: Actor, route: Route, kind: str, **data: Any) -> None:
     """Write a fact about the route."""
     facts.record(actor, f"route.{kind}", subject_id=route.pk, unit_path=route.unit.path, **data)
 
@@ -138,7 +138,7 @@ def tell(actor: Actor, route: Route, people_ids: Iterable[int | None], text: str
 
 def actor_name(actor: Actor) -> str:
     """Full name of the acting person, as it stands under a decision."""
-    found = Person.objects.filter(pk=actor.person_id).first()
+    found = Person.objects.filter(pk=actor.person_id or 0).first()
     return found.full_name if found else "Система"
 
 

@@ -58,9 +58,9 @@ def print_batch(actor: Actor, *, progress_id: int) -> None:
         made = render_batch(
             forms,
             out,
-            str(row.arguments["format"]),
+            "docx" if row.arguments["format"] == "docx" else "pdf",
             _steps(actor, row.pk),
-            f"Реестр ИОМ: {name}",  # type: ignore[arg-type]
+            f"Реестр ИОМ: {name}",
         )
     except Refused as refusal:
         core.finish(actor, row.pk, note=refusal.text, failed=True)

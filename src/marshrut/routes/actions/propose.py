@@ -171,11 +171,11 @@ def _profiles(person_ids: Iterable[int]) -> dict[int, Profile]:
 def _done(person_ids: Iterable[int]) -> dict[int, list[tuple[int, date]]]:
     """Programmes finished within three years by former routes: person → (programme, last day)."""
     since = timezone.localdate() - timedelta(days=REPEAT_DAYS)
-    rows = RouteLine.objects.filter(
+    lines = RouteLine.objects.filter(
         route__person_id__in=person_ids, source_kind="stream", ends__gte=since,
         state__in=[LineState.REPORT_DUE, LineState.REPORTED],
     ).values_list("route__person_id", "source_id", "ends")  # fmt: skip
-    rows = list(rows)
+    rows = [(person, stream, ends) for person, stream, ends in lines if ends]
     programme = dict(Stream.objects.filter(pk__in=[row[1] for row in rows]).values_list("pk", "programme_id"))
     found: dict[int, list[tuple[int, date]]] = {}
     for person_id, stream, ends in rows:
@@ -200,8 +200,8 @@ def replan(actor: Actor, *, pk: int) -> Route:
     rules.may_edit(route.state)
     lines = lines_of(actor, route)
     kept = [line for line in lines if line.locked or not line.proposed]
-    profile = Profile.objects.filter(pk=route.profile_id).prefetch_related("groups").first()
-    job = get_object_or_404(Employment.objects.select_related("unit", "person"), pk=route.employment_id)
+    profile = Profile.objects.filter(pk=route.profile_id or 0).prefetch_related("groups").first()
+    job = get_object_or_404(Employment.objects.select_related("unit", "person"), pk=route.employment_id or 0)
     known = group_names(actor)
     after = max(route.starts, timezone.localdate())
     offers = common_offers(SYSTEM, known, after=after, before=route.ends)

@@ -36,7 +36,7 @@ def write_remarks(actor: Actor, route: Route, remarks: Iterable[Mapping[str, Any
                 line_title=line.title if line else "",
                 field="" if line else field,
                 text=text,
-                author_id=actor.person_id,
+                author_id=actor.person_id or 0,
             )
         )
     if not made:

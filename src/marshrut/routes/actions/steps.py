@@ -292,7 +292,11 @@ NEWS = {
 def _tell(actor: Actor, route: Route, move: Move) -> None:
     if move.name in NEWS:
         who, text = NEWS[move.name]
-        wanted = {"teacher": [route.person_id], "tutor": [route.tutor_id], "both": [route.person_id, route.tutor_id]}
+        wanted: dict[str, list[int | None]] = {
+            "teacher": [route.person_id],
+            "tutor": [route.tutor_id],
+            "both": [route.person_id, route.tutor_id],
+        }
         tell(actor, route, wanted[who], text)
 
 

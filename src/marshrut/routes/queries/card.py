@@ -318,6 +318,6 @@ def line_states(actor: Actor) -> list[tuple[str, str]]:
 
 def owner_card(actor: Actor) -> int | None:
     """The number of the actor's open route, or of the last one."""
-    row = Route.objects.filter(person_id=actor.person_id).order_by("-pk").values_list("pk", flat=True)
+    row = Route.objects.filter(person_id=actor.person_id or 0).order_by("-pk").values_list("pk", flat=True)
     open_rows = row.exclude(state__in=[str(State.COMPLETED), str(State.TERMINATED)])
     return open_rows.first() or row.first()

@@ -9,6 +9,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -28,7 +29,7 @@ from ..words import OPEN, State
 
 #: What stands behind a chip besides a state.
 WAITING, ATTENTION, OVERDUE, ALL = "waiting", "attention", "overdue", "all"
-SORTS = {
+SORTS: dict[str, tuple[str | OrderBy, ...]] = {
     "waits": ("state_since", "pk"),
     "-waits": ("-state_since", "pk"),
     "name": ("person__sort_key", "pk"),
@@ -179,7 +180,7 @@ def count_waiting(actor: Actor) -> int:
 
 def mine(actor: Actor) -> list[Route]:
     """The actor's own routes: the open ones first."""
-    rows = Route.objects.filter(person_id=actor.person_id).select_related("unit__parent", "employment", "tutor")
+    rows = Route.objects.filter(person_id=actor.person_id or 0).select_related("unit__parent", "employment", "tutor")
     closed = [str(State.COMPLETED), str(State.TERMINATED)]
     return sorted(rows, key=lambda route: (route.state in closed, -route.pk))
 

@@ -80,7 +80,7 @@ def batch(request: Request, pk: int) -> HttpResponse:
 
 @asks("routes.print_many")
 @require_GET
-def batch_file(request: Request, pk: int, place: int) -> HttpResponse:
+def batch_file(request: Request, pk: int, place: int) -> FileResponse:
     """A file of the actor's own batch."""
     files = core.progress(request.actor, pk).result.get("files", [])
     if place >= len(files):
