@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import logging
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -28,7 +30,8 @@ def stage(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 @pytest.fixture
-def matrix(stage, db, monkeypatch, settings):
+def framed(stage, db, monkeypatch, settings):
+    """The matrix over whole pages, with the real frame."""
     from tests.access.probe import STACK, Matrix
 
     settings.MIDDLEWARE = STACK
@@ -36,3 +39,12 @@ def matrix(stage, db, monkeypatch, settings):
     logging.disable(logging.WARNING)
     yield Matrix(stage)
     logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def matrix(framed, settings):
+    """The matrix over the main parts of pages: the frame would cost more than all the pages together."""
+    found = copy.deepcopy(settings.TEMPLATES)
+    found[0]["DIRS"] = [Path(__file__).parent / "templates", *found[0]["DIRS"]]
+    settings.TEMPLATES = found
+    return framed

@@ -60,6 +60,7 @@ class Stage:
         self.world = world
         self.cast = players()
         self.keys: dict[tuple[str, str], int] = {}
+        self.walked: dict[str, set[str]] = {}
         self.asked: dict[Any, tuple[str, dict[str, Any]]] = {}
 
 
