@@ -153,14 +153,19 @@ class MarkForm(forms.Form):
 
 
 class AmendmentForm(forms.Form):
-    """Goal, dates and reason of a change."""
+    """Goal, dates and reason of a change; a draft may be saved without the reason."""
 
     reason = forms.CharField(
-        label="Причина изменения", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+        label="Причина изменения", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Напишите причину изменения: она войдёт в лист изменений."},
+    )  # fmt: skip
     starts = _day("Начало")
     ends = _day("Окончание")
     goal = forms.CharField(label="Цель", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, draft: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = not draft
 
 
 class BlockForm(LineForm):

@@ -32,6 +32,14 @@ RIGHTS = {name.removeprefix("routes."): rule for name, rule in REGISTRY.items() 
 ROUTE_RIGHTS = (
     "read", "stages", "see_level", "see_profile", "own", "edit", "tutor", "agree", "approve", "finish", "pause", "assign",
 )  # fmt: skip
+AMENDMENT_TOLD = {
+    "on_tutor_check": "отправлено тьютору",
+    "on_org_agreement": "передано на согласование в организацию",
+    "on_approval": "передано на утверждение",
+    "returned": "возвращено на доработку",
+    "cancelled": "отменено",
+    "in_force": "согласовано",
+}
 DANGEROUS = ("terminate", "suspend", "unapprove", "recall")
 
 
@@ -295,7 +303,9 @@ def history(actor: Actor, pk: int) -> list[dict[str, Any]]:
 
 def _amendment(row: Any) -> str:
     if row.kind.startswith("route.amendment_"):
-        return f"изменение № {row.data.get('number', '')}: следующий шаг"
+        state = row.kind.removeprefix("route.amendment_")
+        words = AMENDMENT_TOLD.get(state, "изменено")
+        return f"изменение № {row.data.get('number', '')} {words}"
     return "запись в журнале"
 
 

@@ -75,7 +75,7 @@ def begin(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def head(request: Request, pk: int) -> HttpResponse:
     """Goal, dates, reason; «отправить» sends at once."""
-    form = AmendmentForm(request.POST)
+    form = AmendmentForm(request.POST, draft=request.POST.get("act") != "send")
     if not form.is_valid():
         return _show(request, pk, 422, form=form)
 
