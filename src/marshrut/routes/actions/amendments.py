@@ -23,19 +23,11 @@ from .. import access, rules
 from .. import content as contents
 from ..models import Amendment, Route, RouteLine
 from ..queries.catalogue import find_offer
+from ..queries.reading import content_of, high_groups, lines_of
 from ..words import STANDARD_GOAL, AmendmentKind, AmendmentState, Block, Signer, State
-from .common import (
-    actor_name,
-    content_of,
-    due_of,
-    high_groups,
-    lines_of,
-    record,
-    take,
-    tell,
-    who_checks,
-)  # fmt: skip
+from .duties import due_of, who_checks
 from .steps import freeze_version, short_holder
+from .taking import actor_name, record, take, tell
 
 A = AmendmentState
 WORKFLOW = "route_amendment"

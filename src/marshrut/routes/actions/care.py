@@ -16,8 +16,9 @@ from .. import access
 from ..models import Route
 from ..moves import MOVES
 from ..words import OPEN, State
-from .common import close_duties, open_duty, record, take, tell, who_checks
+from .duties import close_duties, open_duty, who_checks
 from .steps import carry_out
+from .taking import record, take, tell
 
 LOADED = [str(s) for s in OPEN if s not in (State.PROPOSED, State.SUSPENDED)]
 

@@ -12,8 +12,9 @@ from marshrut.core.refusal import Refused
 
 from .. import access, rules
 from ..models import Route
+from ..queries.reading import line_facts, lines_of
 from ..words import STANDARD_GOAL
-from .common import line_facts, lines_of, record, route_facts, take, touch
+from .taking import record, route_facts, take, touch
 
 OPTIONS = {"form", "max_trip", "free_only"}
 MOST_HOURS = 500

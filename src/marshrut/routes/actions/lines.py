@@ -19,8 +19,9 @@ from ..models import Remark, Route, RouteLine
 from ..moves import MOVES
 from ..offers import Offer
 from ..queries.catalogue import find_offer
+from ..queries.reading import line_content, line_facts
 from ..words import UNDO_MINUTES, Block, LineState, State
-from .common import line_content, line_facts, record, route_facts, take, touch
+from .taking import record, route_facts, take, touch
 
 MOST_LINES = 40
 TEXTS = ("title", "extra")

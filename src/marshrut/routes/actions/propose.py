@@ -28,9 +28,11 @@ from .. import access, planning, rules
 from ..models import Route, RouteLine
 from ..offers import Offer
 from ..queries.catalogue import common_offers, group_names, local_offers
+from ..queries.reading import lines_of
 from ..words import EFFECTS, OPEN, Block, LineState, State
-from .common import enter_state, lines_of, record, take, tell, touch
+from .duties import enter_state
 from .lines import line_of
+from .taking import record, take, tell, touch
 
 REPEAT_DAYS = 1095
 

@@ -15,7 +15,7 @@ from marshrut.core.refusal import Refused
 from .. import access
 from ..models import Remark, Route, RouteLine
 from ..words import FIELDS
-from .common import record, take
+from .taking import record, take
 
 
 def write_remarks(actor: Actor, route: Route, remarks: Iterable[Mapping[str, Any]], reason: str) -> list[Remark]:

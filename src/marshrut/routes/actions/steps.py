@@ -24,21 +24,11 @@ from .. import content as contents
 from .. import rules
 from ..models import Remark, Route, RouteLine, RouteVersion
 from ..moves import BACK_TO, MOVES
+from ..queries.reading import content_of, high_groups, line_facts, lines_of
 from ..words import UNDO_MINUTES, Signer
-from .common import (
-    WORKFLOW,
-    actor_name,
-    content_of,
-    enter_state,
-    high_groups,
-    line_facts,
-    lines_of,
-    record,
-    route_facts,
-    take,
-    tell,
-)  # fmt: skip
+from .duties import enter_state
 from .remarks import write_remarks
+from .taking import WORKFLOW, actor_name, record, route_facts, take, tell
 
 TEMPLATE = "T01-1"
 DECISIONS = {
