@@ -39,6 +39,12 @@ def ensure(size: str) -> dict[str, Any]:
     return dict(note["counts"])
 
 
+def filled() -> str:
+    """The size of the made-up region that lies in the database whole; empty when there is none."""
+    note = _note()
+    return str(note["size"]) if note and note["done"] else ""
+
+
 def _note() -> dict[str, Any] | None:
     with connection.cursor() as cursor:
         cursor.execute(
