@@ -16,6 +16,7 @@ from marshrut.diagnostics.models import Answer
 from tests.access.asking import LINES, path_of
 from tests.access.oracle import CAST, Row, markers, rows
 from tests.access.probe import text_of, writes
+from tests.diagnostics.wire import send
 from tests.test_house import addresses
 from tests.world import SINCE
 
@@ -151,16 +152,13 @@ def test_reading_messages_touches_only_the_own_ones(matrix):
     assert Notice.objects.filter(person_id=matrix.stage.keys["person", "gleb"], read_at=None).exists()
 
 
-def test_answers_are_taken_only_by_the_pass_of_the_own_sitting(stage, client):
+def test_answers_are_taken_only_by_the_pass_of_the_own_sitting(stage):
     """The short path that stands before sign-in: a foreign, forged or absent pass keeps nothing."""
     body = json.dumps([{"place": 1, "turn": 99, "value": "b"}])
     own, foreign = stage.keys["sitting", "petr"], stage.keys["sitting", "gleb"]
     person = stage.keys["person", "petr"]
     for given in (ticket.issue(foreign, person), ticket.issue(own, person) + "x", ""):
-        answer = client.post(
-            "/diagnostics/answers/", body, content_type="application/json", headers={"x-ticket": given}
-        )
-        assert answer.status_code in (401, 409)
+        assert send(body, given)[0] in (401, 409)
     assert not Answer.objects.filter(turn=99).exists()
 
 

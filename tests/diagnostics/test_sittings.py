@@ -1,14 +1,17 @@
 import json
 
 import pytest
+from django.db import OperationalError
 from django.http import Http404
+from django.test import RequestFactory
 
 from marshrut.core.actor import SYSTEM
 from marshrut.core.models import Fact, WorkItem
 from marshrut.core.refusal import Refused
-from marshrut.diagnostics import actions, queries, render, ticket
+from marshrut.diagnostics import actions, queries, render, saving, ticket
 from marshrut.diagnostics.models import Answer, FormItem, Invitation, Profile, ScoringTask
 from marshrut.people import actions as people
+from tests.diagnostics.wire import send
 
 
 def answer(place, turn, value="a"):
@@ -98,21 +101,40 @@ def test_a_stranger_cannot_write_into_a_sitting(world, sitting):
     assert Answer.objects.count() == 0
 
 
-def test_the_address_of_answers_needs_only_the_pass(client, sitting, statements):
+def test_the_address_of_answers_needs_only_the_pass(sitting, statements):
     pass_ = ticket.issue(sitting.pk, sitting.person_id)
     with statements(1):
-        good = client.post(
-            "/diagnostics/answers/", json.dumps([answer(1, 1)]), "application/json", headers={"X-Ticket": pass_}
-        )
-    assert good.json() == {"kept": [[1, 1]]}
-    forged = client.post(
-        "/diagnostics/answers/", json.dumps([answer(1, 2)]), "application/json", headers={"X-Ticket": pass_[:-2]}
-    )
-    assert forged.status_code == 401
-    for body in ("", "{}", "[]", '[{"place": "x"}]', "[1]"):
-        bad = client.post("/diagnostics/answers/", body, "application/json", headers={"X-Ticket": pass_})
-        assert bad.status_code == 422, body
+        code, told = send(json.dumps([answer(1, 1)]), pass_)
+    assert (code, told) == (200, {"kept": [[1, 1]]})
+    assert send(json.dumps([answer(1, 2)]), pass_[:-2])[0] == 401
+    for body in ("", "{}", "[]", '[{"place": "x"}]', "[1]", "[" * 300_000):
+        assert send(body, pass_)[0] == 422, body[:20]
     assert Answer.objects.get(sitting=sitting).turn == 1
+
+
+def test_answers_outlive_a_fallen_connection(sitting, monkeypatch):
+    """A connection that died between two requests is opened anew; a database that is away says «later»."""
+    falls = iter([OperationalError("gone")])
+    real = actions.save_answers
+
+    def falling(*args, **kwargs):
+        for error in falls:
+            raise error
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(saving.actions, "save_answers", falling)
+    monkeypatch.setattr(saving.connection, "close", lambda: None)
+    pass_ = ticket.issue(sitting.pk, sitting.person_id)
+    assert send(json.dumps([answer(1, 1)]), pass_)[0] == 200
+    falls = iter([OperationalError("gone"), OperationalError("gone")])
+    code, told = send(json.dumps([answer(1, 2)]), pass_)
+    assert code == 503
+    assert "остались на этом устройстве" in told["text"]
+
+
+def test_other_addresses_go_on_to_the_pages():
+    environ = RequestFactory().get("/diagnostics/answers/").environ
+    assert saving.short_path(lambda *_: [b"page"])(environ, None) == [b"page"]
 
 
 def test_a_finished_sitting_takes_no_answers(world, sitting):

@@ -5,4 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marshrut.project.settings")
-application = get_wsgi_application()
+pages = get_wsgi_application()
+
+from marshrut.diagnostics.saving import short_path  # noqa: E402 - needs Django set up
+
+application = short_path(pages)

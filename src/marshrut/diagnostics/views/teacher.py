@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from marshrut.access.pages import SIGNED, asks
-from marshrut.diagnostics import actions, queries, render, ticket
+from marshrut.diagnostics import actions, queries, render, saving, ticket
 from marshrut.diagnostics.forms import GrantForm, ReasonForm
 from marshrut.ui.http import Request, page
 
@@ -74,7 +74,7 @@ def take(request: Request, pk: int) -> HttpResponse:
     package = {
         "sitting": found.pk,
         "ticket": ticket.issue(found.pk, found.person_id),
-        "save": "/diagnostics/answers/",
+        "save": saving.PATH,
         "ends": int(found.closes_at.timestamp() * 1000),
         "now": int(timezone.now().timestamp() * 1000),
         "answers": queries.saved_answers(request.actor, found),

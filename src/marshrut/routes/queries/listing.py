@@ -37,6 +37,10 @@ SORTS: dict[str, tuple[str | OrderBy, ...]] = {
     "due": (F("due").asc(nulls_last=True), "pk"),
     "-due": (F("due").desc(nulls_last=True), "pk"),
 }
+#: What a row of the list never shows and what costs to read.
+HEAVY = (
+    "proposal", "options", "goal", "conclusion", "unit__travel", "unit__full_name", "unit__flags",
+)  # fmt: skip
 MARKS = {
     "may_read": access.read, "may_level": access.see_level, "may_approve": access.approve, "may_agree": access.agree,
 }  # fmt: skip
@@ -118,33 +122,43 @@ def listing(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Route]:
     hours = (
         RouteLine.objects.filter(route=OuterRef("pk")).order_by().values("route").annotate(n=Sum("hours")).values("n")
     )
-    rows = rows.select_related("person", "unit__parent", "employment", "tutor").annotate(
-        hours=Coalesce(Subquery(hours, output_field=IntegerField()), 0)
-    )
+    rows = rows.select_related("person", "unit", "employment", "tutor").defer(*HEAVY)
+    rows = rows.annotate(hours=Coalesce(Subquery(hours, output_field=IntegerField()), 0))
     return mark(actor, rows, **MARKS).order_by(*SORTS.get(asked.get("sort", ""), SORTS["waits"]))
 
 
 def chips(actor: Actor, asked: Mapping[str, str]) -> dict[str, int]:
     """Numbers on the chips under the other filters, in one statement."""
-    codes = (WAITING, ATTENTION, OVERDUE, *State.values)
-    rows = _narrow(actor, in_sight(actor), asked)
-    counts = {f"n_{code}": Count("pk", filter=_chip(actor, code)) for code in codes}
-    found = rows.aggregate(n_all=Count("pk"), **counts)
-    return {name.removeprefix("n_"): value for name, value in found.items()}
+    apart = {code: Count("pk", filter=_chip(actor, code)) for code in (WAITING, ATTENTION, OVERDUE)}
+    rows: QuerySet[Any, dict[str, Any]] = (
+        _narrow(actor, in_sight(actor), asked).order_by().values("state").annotate(n=Count("pk"), **apart)
+    )
+    found = dict.fromkeys((ALL, WAITING, ATTENTION, OVERDUE, *State.values), 0)
+    for row in rows:
+        found[row["state"]] = row["n"]
+        found[ALL] += row["n"]
+        for code in apart:
+            found[code] += row[code]
+    return found
 
 
-def choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
-    """What the filters offer: municipalities and subjects of the routes in sight, levels, tutors."""
+def chosen_count(actor: Actor, asked: Mapping[str, str], counts: Mapping[str, int]) -> int:
+    """How many rows the list has under the chip that is on, by the numbers of the chips."""
+    return counts.get(asked.get("state", ""), counts[ALL])
+
+
+def choices(actor: Actor, *, tutors: bool = True) -> dict[str, list[tuple[str, str]]]:
+    """What the filters offer: municipalities and subjects of the routes in sight, levels, tutors when asked."""
     seen = in_sight(actor)
     paths = {".".join(path.split(".")[:2]) + "." for path in seen.values_list("unit__path", flat=True).distinct()}
     towns = Unit.objects.filter(path__in=paths, level=Level.MUNICIPALITY).order_by("name").values_list("code", "name")
     subjects = sorted({s for row in seen.values_list("subject", flat=True).distinct() for s in row.split(", ") if s})
-    tutors = Person.objects.filter(pk__in=seen.values("tutor_id")).order_by("sort_key")
+    helpers = Person.objects.filter(pk__in=seen.values("tutor_id")).order_by("sort_key") if tutors else ()
     return {
         "towns": list(towns),
         "subjects": [(subject, subject) for subject in subjects],
         "levels": [(str(v), str(label)) for v, label in Deficit.choices],
-        "tutors": [(str(person.pk), person.full_name) for person in tutors],
+        "tutors": [(str(person.pk), person.full_name) for person in helpers],
     }
 
 
@@ -171,6 +185,13 @@ def queue(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Route]:
     if asked.get("only") == ATTENTION:
         return waiting.filter(_attention(timezone.localdate()))
     return waiting.exclude(_attention(timezone.localdate())) if asked.get("only") == "clean" else waiting
+
+
+def queue_counts(actor: Actor, asked: Mapping[str, str]) -> tuple[int, int]:
+    """How many routes wait for the actor's approval under the filters, and how many of them ask for a look."""
+    rows = _narrow(actor, in_sight(actor), asked).filter(access.approve.condition(actor), state=State.ON_APPROVAL)
+    found = rows.aggregate(waiting=Count("pk"), doubtful=Count("pk", filter=_attention(timezone.localdate())))
+    return found["waiting"], found["doubtful"]
 
 
 def count_waiting(actor: Actor) -> int:
