@@ -4,6 +4,7 @@ import pytest
 from django.db import OperationalError
 from django.http import Http404
 from django.test import RequestFactory
+from tests.diagnostics.wire import send
 
 from marshrut.core.actor import SYSTEM
 from marshrut.core.models import Fact, WorkItem
@@ -11,7 +12,6 @@ from marshrut.core.refusal import Refused
 from marshrut.diagnostics import actions, queries, render, saving, ticket
 from marshrut.diagnostics.models import Answer, FormItem, Invitation, Profile, ScoringTask
 from marshrut.people import actions as people
-from tests.diagnostics.wire import send
 
 
 def answer(place, turn, value="a"):

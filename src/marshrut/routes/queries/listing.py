@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import OrderBy
@@ -130,11 +130,9 @@ def listing(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Route]:
 def chips(actor: Actor, asked: Mapping[str, str]) -> dict[str, int]:
     """Numbers on the chips under the other filters, in one statement."""
     apart = {code: Count("pk", filter=_chip(actor, code)) for code in (WAITING, ATTENTION, OVERDUE)}
-    rows: QuerySet[Any, dict[str, Any]] = (
-        _narrow(actor, in_sight(actor), asked).order_by().values("state").annotate(n=Count("pk"), **apart)
-    )
+    rows = _narrow(actor, in_sight(actor), asked).order_by().values("state").annotate(n=Count("pk"), **apart)
     found = dict.fromkeys((ALL, WAITING, ATTENTION, OVERDUE, *State.values), 0)
-    for row in rows:
+    for row in cast("Iterable[dict[str, Any]]", rows):
         found[row["state"]] = row["n"]
         found[ALL] += row["n"]
         for code in apart:
