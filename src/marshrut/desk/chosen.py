@@ -33,7 +33,7 @@ def appointments(request: HttpRequest) -> list[Appointment]:
     kept = getattr(request, "_appointments", None)
     if kept is None:
         asleep = getattr(request, "asleep", ())  # roles that wait for the second step of sign-in
-        rows = people.appointments(request.actor)  # type: ignore[attr-defined]
+        rows = people.appointments(request.actor).select_related("person")  # type: ignore[attr-defined]
         kept = request._appointments = [row for row in rows if row.role not in asleep]  # type: ignore[attr-defined]  # noqa: SLF001
     return kept
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.http import HttpRequest
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -28,7 +30,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 def _frame(request: HttpRequest) -> Frame:
     sight = sight_of(request.COOKIES.get(SIGHT_COOKIE, ""))
-    worker = reverse("site:service_worker")
+    worker = _address("site:service_worker")
     public = tuple(_item(entry, request.path) for entry in OPEN_SITE)
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return Frame(public=public, sight=sight, worker_url=worker)
@@ -36,11 +38,11 @@ def _frame(request: HttpRequest) -> Frame:
     current = current_role(request, held)
     role = str(current.role) if current else str(Role.TEACHER)
     groups = _menu(request, role)
-    person = request.user.person
+    person = held[0].person if held else request.user.person
     return Frame(
         full_name=person.full_name if person else "",
         post=_title(current) if current else "",
-        person_url=reverse("people:me"),
+        person_url=_address("people:me"),
         menu=groups,
         tabs=groups[0].items[:TABS],
         roles=tuple(RoleChoice(a.pk, a.get_role_display(), _place(a), a == current) for a in held),
@@ -56,7 +58,7 @@ def _frame(request: HttpRequest) -> Frame:
 def _menu(request: HttpRequest, role: str) -> tuple[MenuGroup, ...]:
     """The groups of the role; the line with the longest address that begins the page's own is the current one."""
     groups = [(title, [e for e in entries if _opens(request, e)]) for title, entries in MENUS[role]]
-    urls = [reverse(entry.url) for _, entries in groups for entry in entries]
+    urls = [_address(entry.url) for _, entries in groups for entry in entries]
     here = max((url for url in urls if _begins(request.path, url)), key=len, default="")
     return tuple(
         MenuGroup(title, tuple(_item(entry, here) for entry in entries)) for title, entries in groups if entries
@@ -65,7 +67,7 @@ def _menu(request: HttpRequest, role: str) -> tuple[MenuGroup, ...]:
 
 def _opens(request: HttpRequest, entry: Entry) -> bool:
     """Whether the page behind a line may show the person anything: a line of the menu never leads to a refusal."""
-    said = asked(resolve(reverse(entry.url)).func)
+    said = _said(entry.url)
     rights = [REGISTRY[name] for name in said if name in REGISTRY]
     return len(rights) < len(said) or any(right.possible(request.actor) for right in rights)  # type: ignore[attr-defined]
 
@@ -75,8 +77,20 @@ def _begins(path: str, url: str) -> bool:
 
 
 def _item(entry: Entry, here: str) -> MenuItem:
-    url = reverse(entry.url)
+    url = _address(entry.url)
     return MenuItem(entry.title, url, entry.icon, current=url == here, short=entry.short)
+
+
+@cache
+def _address(name: str) -> str:
+    """The address of a menu line, found once: it takes no arguments."""
+    return reverse(name)
+
+
+@cache
+def _said(name: str) -> tuple[str, ...]:
+    """What the page behind a line asks for, found once."""
+    return asked(resolve(_address(name)).func)
 
 
 def _title(appointment: Appointment) -> str:

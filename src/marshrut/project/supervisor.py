@@ -42,6 +42,7 @@ work_mem = 16MB
 maintenance_work_mem = 128MB
 effective_cache_size = 2GB
 random_page_cost = 1.1
+jit = off
 max_connections = 100
 shared_memory_type = mmap
 dynamic_shared_memory_type = {dynamic}

@@ -108,12 +108,15 @@ class Paged:
         return f"?{data.urlencode()}"
 
 
-def paginate(rows: QuerySet[Any] | Sequence[Any], request: HttpRequest, per: int = PAGE) -> Paged:
-    """Cut the page named by `?page=` out of a list; two statements for a queryset, none for a sequence.
+def paginate(
+    rows: QuerySet[Any] | Sequence[Any], request: HttpRequest, per: int = PAGE, count: int | None = None
+) -> Paged:
+    """Cut the page named by `?page=` out of a list; two statements for a queryset, one when the caller has counted.
 
     A page out of range gives the nearest existing one, so an old link never fails.
     """
-    count = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    if count is None:
+        count = rows.count() if isinstance(rows, QuerySet) else len(rows)
     text = request.GET.get("page", "1")
     asked = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 1
     number = min(max(asked, 1), max(1, -(-count // per)))

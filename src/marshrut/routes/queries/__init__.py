@@ -3,7 +3,7 @@
 from .amendments import amendment, open_amendment
 from .card import Card, card, change_words, history, line_states, owner_card, remark_places, seal_now, versions, way
 from .catalogue import find_offer, group_names, offers_for, picker
-from .listing import chips, choices, count_waiting, listing, mine, queue, tutors, warn
+from .listing import chips, choices, chosen_count, count_waiting, listing, mine, queue, queue_counts, tutors, warn
 from .printing import batch_forms, batch_size, change_sheet, form_of, forms_of_municipality, municipalities, printed
 from .summary import approved_by_municipality, stage_counts
 
@@ -18,6 +18,7 @@ __all__ = [
     "change_words",
     "chips",
     "choices",
+    "chosen_count",
     "count_waiting",
     "find_offer",
     "form_of",
@@ -34,6 +35,7 @@ __all__ = [
     "picker",
     "printed",
     "queue",
+    "queue_counts",
     "remark_places",
     "seal_now",
     "stage_counts",

@@ -28,9 +28,10 @@ SHOWN_STATES = (
 def listing(request: Request) -> HttpResponse:
     """Routes in sight: chips with counts, filters, fifty a page."""
     asked = asked_of(request, ASKED)
-    rows = paginate(queries.listing(request.actor, asked), request)
-    queries.warn(request.actor, list(rows))
     counts = queries.chips(request.actor, asked)
+    found = queries.chosen_count(request.actor, asked, counts)
+    rows = paginate(queries.listing(request.actor, asked), request, count=found)
+    queries.warn(request.actor, list(rows))
     heads = [("", "все", counts["all"]), ("waiting", "ждут меня", counts["waiting"])]
     if counts["overdue"]:
         heads.append(("overdue", "срок прошёл", counts["overdue"]))
@@ -50,18 +51,18 @@ def _chips(heads: list[tuple[str, str, int]], now: str) -> list[dict[str, object
 def queue(request: Request) -> HttpResponse:
     """What waits for the director: clean ones can be chosen at once, the others are looked at first."""
     asked = asked_of(request, ASKED)
-    rows = paginate(queries.queue(request.actor, asked), request, per=100)
-    queries.warn(request.actor, list(rows))
-    counts = queries.chips(request.actor, asked)
-    waiting, doubtful = counts[State.ON_APPROVAL], counts["attention"]
+    waiting, doubtful = queries.queue_counts(request.actor, asked)
     heads = [
         ("", "Ждут утверждения", waiting),
         ("clean", "Без замечаний", waiting - doubtful),
         ("attention", "Требуют внимания", doubtful),
     ]
+    found = {code: count for code, _, count in heads}.get(asked["only"], waiting)
+    rows = paginate(queries.queue(request.actor, asked), request, per=100, count=found)
+    queries.warn(request.actor, list(rows))
     return page(
-        request, "routes/queue.html", rows=rows, asked=asked, counts=counts, choices=queries.choices(request.actor),
-        chips=_chips(heads, asked["only"]),
+        request, "routes/queue.html", rows=rows, asked=asked, waiting=waiting, doubtful=doubtful,
+        choices=queries.choices(request.actor, tutors=False), chips=_chips(heads, asked["only"]),
     )  # fmt: skip
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from marshrut.core import text, time
 from marshrut.ui.frame import tone_of
@@ -139,3 +144,17 @@ def sort(context: template.Context, name: str, title: str, css_class: str = "") 
 def share_of(value: float | None, whole: float | None) -> str:
     """A part of a whole for a style attribute: `{{ 38|share_of:76 }}` → «50%»."""
     return css(100 * float(value or 0) / float(whole)) if whole else "0%"
+
+
+@cache
+def _sprite(_backend: str) -> str:
+    """The address of the icons, found once per storage: a page shows fifty of them."""
+    return static("ui/icons.svg")
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A line icon by its name in the sprite; with a label it speaks, without one it is silent."""
+    said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    sprite = _sprite(settings.STORAGES["staticfiles"]["BACKEND"])
+    return mark_safe(f'<svg class="icon" {said}><use href="{sprite}#{escape(name)}"></use></svg>')  # noqa: S308 - escaped above
