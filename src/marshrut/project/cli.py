@@ -84,6 +84,38 @@ COMMANDS = (
     Command("worker", "только фоновые работы", "marshrut.project.show:worker"),
     Command("migrate", "обновить таблицы базы данных", "marshrut.project.show:migrate"),
     Command(
+        "backup",
+        "копия базы и файлов в один файл",
+        "marshrut.project.backup:backup",
+        (
+            arg(
+                "file", metavar="FILE", nargs="?", help="файл или папка (MARSHRUT_BACKUPS, иначе backups папки данных)"
+            ),
+            arg("--check", action="store_true", help="восстановить копию в отдельную базу и сверить"),
+            arg("--key", metavar="age1…", help="открытый ключ age: копия шифруется (MARSHRUT_BACKUP_KEY)"),
+            arg("--new-key", metavar="FILE", help="создать пару ключей; закрытый — в файл"),
+            arg("--daily", type=int, default=7, help="сколько дневных копий хранить в папке (7)"),
+            arg("--weekly", type=int, default=4, help="сколько недельных (4)"),
+        ),
+    ),
+    Command(
+        "restore",
+        "восстановить базу и файлы из копии",
+        "marshrut.project.backup:restore",
+        (
+            arg("file", metavar="FILE", nargs="?", help="файл копии или папка: тогда новейшая"),
+            arg("--drill", action="store_true", help="только проверить копию: восстановить рядом и сверить"),
+            arg("--force", action="store_true", help="заменить имеющиеся данные; прежние останутся рядом"),
+            arg("--back", action="store_true", help="вернуть то, что было до последнего восстановления"),
+            arg("--key", metavar="FILE", help="файл с закрытым ключом age"),
+        ),
+    ),
+    Command(
+        "upgrade",
+        "перейти на новую версию: копия, таблицы, проверка; при неудаче всё как было",
+        "marshrut.project.upgrade:upgrade",
+    ),
+    Command(
         "doctor",
         "проверить установку и сказать, что сделать",
         "marshrut.project.doctor:doctor",

@@ -2,24 +2,20 @@
 
 import os
 import shutil
-import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from marshrut.project import boot, box, tables
-from marshrut.project.place import remembered
+from marshrut.project import boot, box, copies, tables
 from marshrut.project.report import CommandFailed, line
 
 OK, NOTE, BAD = "в порядке", "замечание", "беда"
 GIB = 2**30
-BACKUP_AGE = 26 * 3600  # seconds: a daily copy that is two hours late
 QUEUE_AGE = 600  # seconds a due job may wait
 Finding = tuple[str, str]
 
@@ -126,7 +122,7 @@ def _database() -> Iterator[Finding]:
 
 def _tables() -> Iterator[Finding]:
     if steps := tables.behind():
-        yield BAD, f"таблицы отстали от программы на {steps} шагов: ./marshrut migrate"
+        yield BAD, f"таблицы отстали от программы на {steps} шагов: ./marshrut upgrade"
 
 
 def _queue() -> Iterator[Finding]:
@@ -150,28 +146,15 @@ def _queue() -> Iterator[Finding]:
 
 
 def _copies() -> Iterator[Finding]:
-    folder = box.home_folder() / "backups"
-    newest = max(
-        (path.stat().st_mtime for path in folder.glob("*") if path.is_file()),
-        default=None,
-    )
-    what = f'pg_dump -Fc -f "{folder}/$(date +%F).dump" "$(./marshrut db-url)"'
-    if newest is None:
-        yield (
-            NOTE,
-            f"резервных копий нет; папка для них — {folder}, сделать копию: {_dump_tool()}{what}",
-        )
-    elif (age := time.time() - newest) > BACKUP_AGE:
-        yield (
-            BAD,
-            f"последней резервной копии {age / 3600:.0f} ч: сделайте новую — {_dump_tool()}{what}",
-        )
-
-
-def _dump_tool() -> str:
-    """Folder of the embedded server's own pg_dump, for it is of the right version."""
-    place = remembered(box.home_folder()) if box.is_embedded() else None
-    return f"{Path(place.binaries) / 'bin'}/" if place else ""
+    folder, age = copies.shelf(), copies.age(copies.shelf())
+    if age is None:
+        yield NOTE, f"копий нет в {folder}; сделать и проверить копию: ./marshrut backup --check"
+    elif age > copies.STALE:
+        yield BAD, f"последней копии {age / 3600:.0f} ч ({folder}); сделать новую: ./marshrut backup --check"
+    if not os.environ.get("MARSHRUT_BACKUPS"):
+        yield NOTE, "ночные копии выключены: задайте папку в MARSHRUT_BACKUPS (лучше на другом диске)"
+    elif not os.environ.get("MARSHRUT_BACKUP_KEY"):
+        yield NOTE, "ночные копии не зашифрованы: ./marshrut backup --new-key ФАЙЛ, затем MARSHRUT_BACKUP_KEY"
 
 
 ORGANS = (

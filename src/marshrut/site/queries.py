@@ -27,8 +27,8 @@ def welcome(actor: Actor) -> dict[str, Any]:
     }
 
 
-def readiness(actor: Actor) -> list[str]:
-    """What keeps the system from being ready, in words; empty when all is well."""
+def readiness(actor: Actor, *, queue: bool = True) -> list[str]:
+    """What keeps the system from being ready, in words; empty when all is well. A stopped worker may be left out."""
     troubles = []
     try:
         executor = MigrationExecutor(connection)
@@ -41,7 +41,7 @@ def readiness(actor: Actor) -> list[str]:
                 [OLDEST_JOB_MINUTES],
             )
             waiting = cursor.fetchone()[0]
-        if waiting:
+        if queue and waiting:
             troubles.append(f"заданий ждут дольше {OLDEST_JOB_MINUTES} мин: {waiting}; запущен ли ./marshrut worker")
     except OperationalError:
         troubles.append("база данных не отвечает")
