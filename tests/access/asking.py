@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marshrut.communities.models import Community
+from marshrut.competency.case import identifier
+from marshrut.competency.models import Framework
 from marshrut.diagnostics.models import Form
 from marshrut.documents.models import Paper
 from marshrut.events.models import Event
@@ -20,6 +22,7 @@ from marshrut.people.models import Person
 from marshrut.programmes.models import Programme
 from marshrut.region.models import Unit
 from marshrut.routes.models import Amendment, Route
+from tests.access import rooms
 from tests.access.oracle import Row
 from tests.access.stage import Stage
 
@@ -32,7 +35,7 @@ KIND = {
     "diagnostics:campaign": "campaign", "diagnostics:publish": "campaign", "diagnostics:close": "campaign",
     "diagnostics:item": "item", "diagnostics:item_state": "item", "diagnostics:form": "form",
     "diagnostics:scoring_task": "task", "desk:progress": "job", "routes:batch": "job", "routes:batch_file": "job",
-    "exchange": "batch", "region:unit": "unit", "routes": "route",
+    "exchange": "batch", "competency": "version", "region:unit": "unit", "routes": "route",
 }  # fmt: skip
 LINES = {"routes:edit_line", "routes:mark_line", "routes:line_act"}
 REASON = {"reason": "Достаточно длинная причина", "place": ["field:goal"]}
@@ -65,10 +68,18 @@ def _one(rows: Any) -> list[int]:
     return [rows.order_by("pk").values_list("pk", flat=True)[0]]
 
 
+def _difference(about: str) -> list[int]:
+    rows = Framework.objects.order_by("pk").values_list("pk", flat=True)
+    return [rows.filter(state="in_use")[0], rows.filter(state="draft" if about == "draft" else "in_use")[0]]
+
+
 PLAIN = {"people:staff", "routes:listing", "routes:approve_many", "routes:printing"}
 FREE: dict[str, Callable[[str], list[Any]]] = {
     "people:enter": lambda about: ["x" * 20],
     "people:accept": lambda about: ["x" * 20],
+    "competency:card": lambda about: ["PSY-1"],
+    "competency:case": lambda about: ["CFItems", identifier("competency", "PSY-1")],
+    "competency:difference": _difference,
     "knowledge:card": lambda about: _one(Material.objects.filter(state=about)),
     "programmes:card": lambda about: _one(Programme.objects.all()),
     "events:card": lambda about: _one(Event.objects.all()),
@@ -100,6 +111,8 @@ def fields_of(stage: Stage, row: Row) -> Fields:
     """Plausible fields of a form, so that only the right stands in the way."""
     owner, _, variant = row.about.partition(":")
     route = Route.objects.filter(pk=stage.keys.get(("route", owner), 0)).first()
+    if row.address.startswith("competency:"):
+        return rooms.fields(stage, row.address, owner, variant)
     made = FIELDS.get(row.address)
     return made(stage, owner, variant, route) if made else {}
 

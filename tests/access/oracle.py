@@ -18,6 +18,7 @@ REGIONAL = {
     "consultant": Role.REGIONAL_METHODIST, "specialist": Role.ROUTE_SPECIALIST, "measurer": Role.DIAGNOSTICS_OFFICER,
     "programme": Role.PROGRAMME_OFFICER, "director": Role.CENTRE_DIRECTOR, "support": Role.SUPPORT_AGENT,
     "admin": Role.SYSTEM_ADMIN, "editor": Role.ITEM_EDITOR, "psychometrician": Role.PSYCHOMETRICIAN,
+    "reviewer": Role.ITEM_REVIEWER, "analyst": Role.ANALYST, "ministry": Role.MINISTRY_OFFICER,
 }  # fmt: skip
 PLACED = {
     "officer": Role.ORG_OFFICER, "head": Role.ORG_HEAD, "methodist": Role.MUNICIPAL_METHODIST,
@@ -107,6 +108,8 @@ class Row:
 
     def expected(self, player: Player | None) -> tuple[set[int], bool]:
         """Codes allowed to the player (None is a stranger), and whether the player is one of those who may."""
+        if player is None and "public" in self.others.split():  # an open page of a thing not published yet
+            return _codes(self.others), False
         if player is None:
             return (_codes(self.answer) if self.may == "any" else {302}), self.may == "any"
         owner = about(self.about)

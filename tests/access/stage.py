@@ -26,6 +26,7 @@ from marshrut.routes import actions as routes
 from marshrut.routes.actions.printing import folder
 from marshrut.routes.models import Amendment, Remark, Route, RouteLine
 from tests.access.cast import MEZEN2, NEW, players
+from tests.access.rooms import versions
 from tests.routes.made import Course, catalogue, profile
 from tests.world import SINCE, World
 
@@ -74,6 +75,7 @@ def build() -> Stage:
     _routes(stage)
     _diagnostics(stage)
     _small(stage)
+    versions(stage, mark("Рамки", "draft"))
     return stage
 
 

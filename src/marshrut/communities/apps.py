@@ -5,3 +5,6 @@ class Communities(AppConfig):
     name = "marshrut.communities"
     label = "communities"
     verbose_name = "сообщества и объединения"
+
+    def ready(self) -> None:
+        from . import coverage  # noqa: F401, PLC0415 - registers what points at competencies

@@ -10,7 +10,9 @@ from marshrut.core.actor import Actor
 from .models import Community, Membership
 
 
-def listing(actor: Actor, *, text: str = "", subject: str = "", kind: str = "", place: str = "") -> QuerySet[Community]:
+def listing(
+    actor: Actor, *, text: str = "", subject: str = "", kind: str = "", place: str = "", competency: str = ""
+) -> QuerySet[Community]:
     """Communities with the number of members, narrowed by words, subject, kind, place of the tree."""
     rows = Community.objects.filter(active=True).select_related("unit")
     if text:
@@ -21,6 +23,8 @@ def listing(actor: Actor, *, text: str = "", subject: str = "", kind: str = "", 
         rows = rows.filter(kind=kind)
     if place:
         rows = rows.filter(unit__path__startswith=place)
+    if competency:
+        rows = rows.filter(competencies__contains=[competency])
     return rows.annotate(members=Count("memberships", filter=Q(memberships__until=None))).order_by("title", "pk")
 
 

@@ -13,7 +13,7 @@ from marshrut.ui.http import Request, asked_of, page, paginate
 from . import queries
 from .words import Kind
 
-FILTERS = ("q", "subject", "kind", "place")
+FILTERS = ("q", "subject", "kind", "place", "competency")
 
 
 @asks(SIGNED)
@@ -22,7 +22,9 @@ def listing(request: Request) -> HttpResponse:
     """The catalogue: search, filters, fifty a page."""
     asked = asked_of(request, FILTERS)
     rows = queries.listing(
-        request.actor, text=asked["q"], subject=asked["subject"], kind=asked["kind"], place=asked["place"]
+        request.actor,
+        text=asked["q"],
+        **{name: asked[name] for name in ("subject", "kind", "place", "competency")},
     )
     return page(
         request,

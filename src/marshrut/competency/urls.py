@@ -2,7 +2,29 @@
 
 from django.urls import path
 
-from . import views
+from .views import editing, open, report  # noqa: A004
 
 app_name = "competency"
-urlpatterns = [path("", views.framework, name="framework")]
+urlpatterns = [
+    path("", open.framework, name="framework"),
+    path("code/<str:code>/", open.card, name="card"),
+    path("targets/", open.targets, name="targets"),
+    path("coverage/", report.coverage, name="coverage"),
+    path("import/", report.load, name="load"),
+    path("versions/", open.versions, name="versions"),
+    path("versions/new/", editing.start, name="start"),
+    path("versions/<int:pk>/", editing.version, name="version"),
+    path("versions/<int:pk>/case.json", open.export, name="export"),
+    path("versions/<int:pk>/add/", editing.add, name="add"),
+    path("versions/<int:pk>/join/", editing.join, name="join"),
+    path("versions/<int:pk>/targets/", editing.draft_targets, name="draft_targets"),
+    path("versions/<int:pk>/targets/drop/", editing.drop_target, name="drop_target"),
+    path("versions/<int:pk>/undo/", editing.undo, name="undo"),
+    path("versions/<int:pk>/discard/", editing.discard, name="discard"),
+    path("versions/<int:pk>/step/<str:move>/", editing.step, name="step"),
+    path("versions/<int:pk>/edit/<str:code>/", editing.edit, name="edit"),
+    path("versions/<int:pk>/reshape/<str:code>/", editing.reshape, name="reshape"),
+    path("versions/<int:pk>/shift/<str:code>/", editing.shift, name="shift"),
+    path("difference/<int:was>/<int:now>/", open.difference, name="difference"),
+    path("ims/case/v1p1/<str:kind>/<uuid:ident>", open.case, name="case"),
+]

@@ -1,4 +1,4 @@
-"""Words of the room, used by everything above it: groups, levels of deficit, subjects."""
+"""Words of the room, used by everything above it: groups, levels of deficit, audiences, stages, kinds of succession."""
 
 from django.db import models
 
@@ -32,3 +32,41 @@ class State(models.TextChoices):
 
 
 GROUPS = tuple(Group.values)
+POSITIONS = (("teacher", "Педагоги"), ("manager", "Руководители"))
+#: Levels of deficit from the one that needs most help to the one that needs none: the order of mastery.
+MASTERY = (Deficit.HIGH, Deficit.MEDIUM, Deficit.LOW, Deficit.NONE)
+EDITABLE = (State.DRAFT,)
+PUBLISHED = (State.APPROVED, State.IN_USE, State.ARCHIVED)
+
+
+class Stage(models.TextChoices):
+    """Stage of a career that a target profile may name; empty means any."""
+
+    ANY = "", "любой стаж"
+    YOUNG = "young", "до 3 лет работы"
+    SKILLED = "skilled", "от 3 лет работы"
+    LEADING = "leading", "педагог-методист, педагог-наставник"
+
+
+class Heir(models.TextChoices):
+    """How a competency of the previous version lives on."""
+
+    MOVED = "moved", "перенесена"
+    SPLIT = "split", "разделена"
+    JOINED = "joined", "объединена"
+    DROPPED = "dropped", "исключена"
+
+
+#: Kinds of tasks of the bank, as the framework names them.
+ITEM_KINDS = {
+    "single": "один ответ",
+    "multi": "несколько ответов",
+    "match": "соответствие",
+    "order": "порядок",
+    "short": "краткий ответ",
+    "cloze": "пропуски в тексте",
+    "case": "ситуация с вопросами",
+    "ext": "развёрнутый ответ",
+    "self": "самооценка",
+    "observe": "наблюдение",
+}

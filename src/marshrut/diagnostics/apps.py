@@ -7,4 +7,4 @@ class Diagnostics(AppConfig):
     verbose_name = "диагностика"
 
     def ready(self) -> None:
-        from . import jobs  # noqa: F401, PLC0415 - registers the room's background work
+        from . import coverage, jobs  # noqa: F401, PLC0415 - registers the room's background work

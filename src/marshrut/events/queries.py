@@ -22,9 +22,10 @@ def listing(
     kind: str = "",
     form: str = "",
     place: str = "",
+    competency: str = "",
     past: bool = False,
 ) -> QuerySet[Event]:
-    """Coming events (or past ones, newest first), narrowed by words, subject, kind, form, place of the tree."""
+    """Coming events (or past ones, newest first), narrowed by words, subject, kind, form, place, competency."""
     now = timezone.now()
     rows = Event.objects.exclude(state=State.CANCELLED).select_related("unit__parent")
     rows = (
@@ -38,6 +39,8 @@ def listing(
         rows = rows.filter(kind=kind)
     if form:
         rows = rows.filter(form=form)
+    if competency:
+        rows = rows.filter(competencies__contains=[competency])
     return rows.filter(unit__path__startswith=place) if place else rows
 
 

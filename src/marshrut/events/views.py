@@ -13,7 +13,7 @@ from marshrut.ui.http import Request, asked_of, page, paginate
 from . import queries
 from .words import Form, Kind
 
-FILTERS = ("q", "subject", "kind", "form", "place", "past")
+FILTERS = ("q", "subject", "kind", "form", "place", "competency", "past")
 
 
 @asks(SIGNED)
@@ -28,6 +28,7 @@ def listing(request: Request) -> HttpResponse:
         kind=asked["kind"],
         form=asked["form"],
         place=asked["place"],
+        competency=asked["competency"],
         past=request.GET.get("past") == "1",
     )
     return page(

@@ -5,3 +5,6 @@ class Mentoring(AppConfig):
     name = "marshrut.mentoring"
     label = "mentoring"
     verbose_name = "наставничество"
+
+    def ready(self) -> None:
+        from . import coverage  # noqa: F401, PLC0415 - registers what points at competencies

@@ -10,7 +10,7 @@ from .models import Mentor
 
 
 def listing(
-    actor: Actor, *, text: str = "", subject: str = "", place: str = "", free: bool = False
+    actor: Actor, *, text: str = "", subject: str = "", place: str = "", competency: str = "", free: bool = False
 ) -> QuerySet[Mentor]:
     """Mentors who are ready, by surname; only with free places when asked."""
     rows = Mentor.objects.filter(active=True).select_related("person", "unit__parent")
@@ -22,6 +22,8 @@ def listing(
         rows = rows.filter(subject=subject)
     if place:
         rows = rows.filter(unit__path__startswith=place)
+    if competency:
+        rows = rows.filter(competencies__contains=[competency])
     if free:
         rows = rows.filter(taken__lt=F("capacity"))
     return rows.order_by("person__sort_key")

@@ -11,7 +11,7 @@ from marshrut.ui.http import Request, asked_of, page, paginate
 
 from . import queries
 
-FILTERS = ("q", "subject", "place", "free")
+FILTERS = ("q", "subject", "place", "competency", "free")
 
 
 @asks(SIGNED)
@@ -24,6 +24,7 @@ def listing(request: Request) -> HttpResponse:
         text=asked["q"],
         subject=asked["subject"],
         place=asked["place"],
+        competency=asked["competency"],
         free=request.GET.get("free") == "1",
     )
     return page(

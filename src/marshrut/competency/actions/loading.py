@@ -1,4 +1,4 @@
-"""Writes of the framework."""
+"""The first version of the framework from CSV."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from marshrut.core import facts
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
 
-from .models import Competency, Framework
-from .words import GROUPS, State
+from .. import queries
+from ..models import Competency, Framework, Target
+from ..words import GROUPS, State
 
-OWN = Path(__file__).parent / "data" / "competency_framework.csv"
+OWN = Path(__file__).parents[1] / "data" / "competency_framework.csv"
+OWN_TARGETS = OWN.parent / "target_profile.csv"
 
 
 @transaction.atomic
@@ -41,8 +43,14 @@ def load_framework(
         state=State.IN_USE,
         since=since,
         basis="собственная разработка, проект для экспертизы",
+        creator="АО ИОО, ЦНППМ",
     )
     Competency.objects.bulk_create(_competency(made, n, row) for n, row in enumerate(rows))
+    with OWN_TARGETS.open(encoding="utf-8") as file:
+        lines = list(csv.DictReader(file)) if path == OWN else []
+    Target.objects.bulk_create(Target(framework=made, order=n, **line) for n, line in enumerate(lines))
+    made.seal = queries.content_of(actor, made).seal()
+    made.save(update_fields=["seal"])
     facts.record(actor, "framework.loaded", subject_id=made.pk, unit_path="", competencies=len(rows))
     return made
 
