@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import NoReverseMatch, reverse
+from tests.site.weight import Page, faults_of, packed
 from tests.test_house import addresses
 from tests.world import PEOPLE
 
@@ -24,8 +25,11 @@ def plain_addresses():
 def test_no_page_fails(world, enter, person):
     browser = enter(person)
     for name, url in plain_addresses():
-        answer = browser.get(url)
+        answer, weight, text = packed(browser, url)
         assert answer.status_code in {200, 302, 404, 405, 409, 422}, (name, answer.status_code)
+        if answer.get("Content-Type", "").startswith("text/html"):
+            faults = list(faults_of(name, url, weight, Page(text.decode())))
+            assert not faults
 
 
 def test_strangers_are_sent_to_the_sign_in_page(client, db):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
+from django.core import checks
 from django.db import connection, connections
 from django.test import Client
 
@@ -41,7 +41,8 @@ def upgrade(args: Namespace) -> dict[str, Any]:
 
 def _check(house: copies.House) -> int:
     """What must hold before anything is touched; returns how many migrations are to be made."""
-    call_command("check", fail_level="ERROR", verbosity=0)
+    if serious := [fault for fault in checks.run_checks() if fault.is_serious()]:
+        raise CommandFailed(f"Программа собрана с ошибкой: {serious[0].msg} ({serious[0].id}).")
     steps = tables.behind()
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('public.django_migrations') IS NOT NULL")
