@@ -108,6 +108,8 @@ class ReasonForm(forms.Form):
 class MoveForm(PlaceForm, ReasonForm):
     """To another place."""
 
+    field_order = ("code", "group", "position", "subject", "reason")
+
 
 class DropForm(ReasonForm):
     """Out of the framework."""

@@ -18,20 +18,20 @@ MOVES: Table = table(
         main=True,
     ),
     Move(
-        "return",
-        frozenset({State.EXPERT_REVIEW}),
-        State.DRAFT,
-        "competency.publish",
-        "Вернуть на доработку",
-        needs_reason=True,
-    ),
-    Move(
         "publish",
         frozenset({State.EXPERT_REVIEW}),
         State.APPROVED,
         "competency.publish",
         "Ввести в действие",
         main=True,
+    ),
+    Move(
+        "return",
+        frozenset({State.EXPERT_REVIEW}),
+        State.DRAFT,
+        "competency.publish",
+        "Вернуть на доработку",
+        needs_reason=True,
     ),
     Move(
         "recall",

@@ -14,6 +14,8 @@ from marshrut.core import actions as core
 from marshrut.core import facts
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
+from marshrut.region import queries as region
+from marshrut.region.words import Level
 
 from .. import access, moves, queries, rules
 from ..models import Framework
@@ -40,6 +42,7 @@ def submit(actor: Actor, *, pk: int) -> Framework:
     if said := queries.trouble_list(actor, draft, queries.content_of(actor, draft)):
         raise Refused("framework.troubles", f"Сначала исправьте: {' '.join(said[:5])}")
     draft.save(update_fields=["state"])
+    root = region.units(actor, level=Level.REGION).first()
     facts.record(actor, "framework.submitted", subject_id=draft.pk, unit_path="", version=draft.version)
     core.open_work(
         actor,
@@ -48,6 +51,7 @@ def submit(actor: Actor, *, pk: int) -> Framework:
         title=f"Рамка компетенций, версия {draft.version}: ввести в действие или вернуть",
         url=reverse("competency:version", args=[draft.pk]),
         role=Role.CENTRE_DIRECTOR,
+        unit_path=root.path if root else "",
     )
     return draft
 

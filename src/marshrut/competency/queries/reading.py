@@ -46,15 +46,17 @@ def competencies(
 
 def names(actor: Actor) -> dict[str, str]:
     """Code → name of every competency ever in force, by its latest version: old objects keep their words."""
-    return dict(_begun().values_list("code", "name"))
+    return dict(_begun(actor).values_list("code", "name"))
 
 
 def groups(actor: Actor) -> dict[str, str]:
     """Code → group of every competency ever in force; a gone one gives the group of its first heir."""
-    found = dict(_begun().values_list("code", "group"))
-    living = set(competencies(actor).values_list("code", flat=True))
-    for code, heirs in all_successors(actor, found.keys() - living).items():
-        found[code] = found[heirs[0]] if heirs else found[code]
+    rows = list(_begun(actor).values_list("code", "group", "framework_id"))
+    found = {code: group for code, group, _ in rows}
+    living = {code for code, _, version in rows if version == rows[-1][2]}
+    gone = found.keys() - living
+    for code, heirs in (all_successors(actor, gone) if gone else {}).items():
+        found[code] = found.get(heirs[0], found[code]) if heirs else found[code]
     return found
 
 
@@ -79,7 +81,8 @@ def card(actor: Actor, code: str) -> dict[str, Any]:
     }
 
 
-def _begun() -> QuerySet[Competency]:
-    """Competencies of versions in force today or before, the latest last."""
-    rows = Competency.objects.filter(framework__state__in=PUBLISHED, framework__since__lte=timezone.localdate())
+def _begun(actor: Actor) -> QuerySet[Competency]:
+    """Competencies of the version in force and of all before it, the latest last."""
+    begun = Q(framework__since__lte=timezone.localdate()) | Q(framework__in=on_day(actor).values("pk"))
+    rows = Competency.objects.filter(begun, framework__state__in=PUBLISHED)
     return rows.order_by("framework__since", "order")

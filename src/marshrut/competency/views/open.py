@@ -37,7 +37,7 @@ def framework(request: Request) -> HttpResponse:
         subject=subject,
         group=group,
         text=text,
-        targets=queries.profile(actor, position or "teacher", subject),
+        targets=[r for r in queries.profile(actor, position or "teacher", subject) if not r["aim"].stage],
         may_cover=access.coverage.possible(actor),
     )
 

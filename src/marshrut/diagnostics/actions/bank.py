@@ -11,7 +11,7 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from marshrut.competency.models import Competency
+from marshrut.competency import queries as competency
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
 from marshrut.diagnostics import access
@@ -67,7 +67,7 @@ def _fault_of_key(row: dict[str, Any]) -> str:
 @transaction.atomic
 def load_items(actor: Actor, *, folder: Path = OWN) -> int:
     """Put the package's tasks into the bank with the authors' estimates as parameters. Loading twice changes nothing."""
-    groups = dict(Competency.objects.filter(framework__state="in_use").values_list("code", "group"))
+    groups = competency.groups(actor)
     calibration, _ = Calibration.objects.get_or_create(
         name=CALIBRATION,
         defaults={

@@ -31,8 +31,8 @@ SHOWN = 12
 
 
 def group_names(actor: Actor) -> dict[str, str]:
-    """Group of each competency code of the framework in use."""
-    return dict(competency.competencies(actor).values_list("code", "group"))
+    """Group of each competency code, of the framework in force or of those before it."""
+    return competency.groups(actor)
 
 
 def common_offers(actor: Actor, known: dict[str, str], *, after: date, before: date) -> list[Offer]:
