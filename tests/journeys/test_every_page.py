@@ -23,12 +23,12 @@ WALKERS = (
     Role.SCORING_EXPERT, Role.ORG_OFFICER, Role.MUNICIPAL_METHODIST, Role.MINISTRY_OFFICER, Role.SYSTEM_ADMIN,
 )  # fmt: skip
 #: Files, forms of the sign-in package that end the session, the page that shows the kit.
-NOT_FOLLOWED = re.compile(r"/accounts/logout/|/kit/|\.(pdf|docx|xlsx|zip)$|/form/|/template/$|/sheet/|/file/")
+NOT_FOLLOWED = re.compile(r"/accounts/logout/|/kit/|\.(pdf|docx|xlsx|zip|json)$|/form/|/template/$|/sheet/|/file/")
 LATIN = re.compile(r"\b[A-Za-z]{3,}\b")
 #: Latin words that people of the field write so.
 LATIN_RIGHT = re.compile(
     r"PDF|DOCX|XLSX|ZIP|xlsx|xls|ods|USB|PIN|FreeOTP|Aegis|Excel|Word|OpenID|Connect|[A-Z]{2,}-[A-Z0-9-]+|\S+@\S+|https?://\S+|[0-9A-Z]{4}(-[0-9A-Z]{4})+"
-    r"|Ctrl|Enter|Google|Authenticator|TOTP|QR|example|VI|JSON|GeoGebra|Web"
+    r"|Ctrl|Enter|Google|Authenticator|TOTP|CASE|QR|example|VI|JSON|GeoGebra|Web"
 )
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 

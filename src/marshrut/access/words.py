@@ -7,7 +7,7 @@ class Role(models.TextChoices):
     """What a person may be at a place. One person holds any number of roles."""
 
     TEACHER = "teacher", "Педагог"
-    YOUNG_TEACHER = "young_teacher", "Молодой педагог (признак роли teacher)"
+    YOUNG_TEACHER = "young_teacher", "Молодой педагог"
     MENTOR = "mentor", "Наставник"
     MENTORING_CURATOR = "mentoring_curator", "Куратор наставничества"
     ORG_OFFICER = "org_officer", "Уполномоченный ОО (заместитель/руководитель)"
@@ -18,7 +18,7 @@ class Role(models.TextChoices):
     MUNICIPAL_HEAD = "municipal_head", "Руководитель муниципального органа"
     DISTRICT_COORDINATOR = "district_coordinator", "Координатор межмуниципального округа"
     REGIONAL_METHODIST = "regional_methodist", "Региональный методист (тьютор)"
-    MENTEE = "mentee", "Наставляемый (признак)"
+    MENTEE = "mentee", "Наставляемый"
     ROUTE_SPECIALIST = "route_specialist", "Специалист ЦНППМ: маршруты"
     DIAGNOSTICS_OFFICER = "diagnostics_officer", "Специалист ЦНППМ: диагностика"
     ANALYST = "analyst", "Аналитик ЦНППМ"
