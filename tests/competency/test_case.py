@@ -2,8 +2,11 @@
 
 import copy
 import json
+import random
+import re
 
 import pytest
+from django.db import transaction
 
 from marshrut.competency import actions, queries
 from marshrut.competency.case import Document, package
@@ -154,3 +157,61 @@ def test_an_impossible_file_writes_nothing(world):
         actions.import_case(dasha, raw=raw(data), name="рамка.json")
     assert "PSY-2: код встречается дважды." in found.value.troubles
     assert Framework.objects.count() == 1
+
+
+def _nodes(value, path=()):
+    yield path
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inside:
+        yield from _nodes(one, (*path, key))
+
+
+ODD = [
+    None,
+    True,
+    0,
+    -1,
+    10**30,
+    1.5,
+    "",
+    " ",
+    "x" * 3000,
+    "\x00",
+    "\ud800",
+    [],
+    {},
+    [[]],
+    [{}],
+    {"": []},
+    "<b>",
+    "high",
+]
+
+
+def test_no_spoiled_file_breaks_the_import(world, data):
+    """Any single value of a package replaced by any odd one: a draft or a refusal in words, never a failure."""
+    dasha, chance = world.actor("dasha"), random.Random(7)
+    places = [path for path in _nodes(data) if path]
+    refused: list[list[str]] = []
+    for n in range(600):
+        spoiled = copy.deepcopy(data)
+        *steps, last = chance.choice(places)
+        where = spoiled
+        for step in steps:
+            where = where[step]
+        where[last] = chance.choice(ODD)
+        try:
+            with transaction.atomic():
+                actions.import_case(dasha, raw=json.dumps(spoiled).encode(), name="ф", version=f"п{n}")
+        except Unreadable as found:
+            refused.append(found.troubles)
+    assert 100 < len(refused) < 600
+    assert Framework.objects.count() == 1 + 600 - len(refused)
+    assert all(refused)
+    assert all(re.search("[а-я]", line) for troubles in refused for line in troubles)
+
+
+@pytest.mark.parametrize("file", [b"9" * 6000, b'{"CFDocument": {"a": ' + b"9" * 6000 + b"}}"], ids=["bare", "inside"])
+def test_a_number_without_end_is_refused(file):
+    with pytest.raises(Unreadable):
+        read(file)

@@ -186,3 +186,16 @@ def test_pages_take_a_fixed_number_of_statements(client, draft, django_assert_ma
         client.get(at("framework"))
     with django_assert_max_num_queries(10):
         client.get(at("version", Framework.objects.get(state="in_use").pk))
+
+
+@pytest.mark.parametrize("field", ["q", "subject", "group", "position"])
+@pytest.mark.parametrize("value", ["\x00", "'", "%", "я" * 5000], ids=["nul", "quote", "percent", "long"])
+def test_odd_filters_break_nothing(client, world, field, value):
+    assert client.get(at("framework"), {field: value}).status_code in (200, 400)
+
+
+@pytest.mark.parametrize(
+    "path", ["code/%00/", "code/%D0%AF/", "versions/99999999999999999999/", "difference/1/9999999999/"]
+)
+def test_odd_addresses_are_not_there(client, world, path):
+    assert client.get(f"{at('framework')}{path}").status_code == 404

@@ -14,6 +14,7 @@ from .words import MASTERY, Deficit, Group, Heir
 
 Row = dict[str, Any]
 MOST_TROUBLES = 50
+MOST_ROWS = 2000
 AIM_FIELDS = ("position", "subject", "stage", "about", "least", "most")
 LINK_FIELDS = ("kind", "source", "target", "reason")
 
@@ -35,6 +36,8 @@ def read(raw: bytes) -> tuple[Document, Content]:
         raise Unreadable(["Файл не в кодировке UTF-8: сохраните его как JSON в UTF-8."]) from None
     except json.JSONDecodeError as error:
         raise Unreadable([f"Это не JSON: строка {error.lineno}, знак {error.colno}."]) from None
+    except ValueError:
+        raise Unreadable(["В файле число, которое нельзя прочитать: проверьте, что это пакет CASE."]) from None
     except RecursionError:
         raise Unreadable(["Вложенность файла слишком велика: это не пакет CASE."]) from None
     return _Reader().package(data)
@@ -53,13 +56,13 @@ class _Reader:
         document = self.document(data["CFDocument"])
         items = self.rows(data, "CFItems")
         links = self.rows(data, "CFAssociations")
-        parents = self.parents(links, {r.get("identifier") for r in items} | {data["CFDocument"].get("identifier")})
+        parents = self.parents(links, {_key(r, "identifier") for r in [*items, data["CFDocument"]]})
         entries = self.entries(items, parents, self.levels(data))
-        codes = {
-            row.get("identifier"): row.get("humanCodingScheme") for row in items if row.get("CFItemType") == COMPETENCY
-        }
+        codes = _codes(items, COMPETENCY)
         heirs = tuple(self.heirs(links, codes))
         aims = tuple(self.aims(data["CFDocument"]))
+        if max(len(entries), len(heirs), len(aims)) > MOST_ROWS:
+            self.said.append(f"Компетенций, связей преемства и строк целевого профиля — не больше {MOST_ROWS} каждых.")
         if self.said:
             raise Unreadable(self.said)
         return document, Content(entries, heirs, aims)
@@ -69,7 +72,7 @@ class _Reader:
         if not isinstance(value, str) or (needed and not value.strip()):
             self.said.append(f"{place}: нет {key}." if value in (None, "") else f"{place}: {key} должен быть текстом.")
             return ""
-        if "\x00" in value:
+        if not _printable(value):
             self.said.append(f"{place}: в {key} недопустимый знак.")
             return ""
         return value
@@ -184,7 +187,7 @@ class _Reader:
     def entries(
         self, items: list[Row], parents: dict[str, tuple[str, int]], levels: dict[str, dict[str, str]]
     ) -> tuple[Entry, ...]:
-        groups = {r.get("identifier"): r.get("humanCodingScheme") for r in items if r.get("CFItemType") == GROUP}
+        groups = _codes(items, GROUP)
         signs: dict[str, list[tuple[int, str]]] = {}
         made: list[tuple[int, Entry]] = []
         for n, row in enumerate(items):
@@ -204,7 +207,7 @@ class _Reader:
                 if parent not in groups:
                     self.said.append(f"{place}: компетенция не отнесена к группе.")
                 made.append((number, self.entry(row, place, str(groups.get(parent, "")), levels.get(ident, {}))))
-        idents = {r.get("humanCodingScheme"): r.get("identifier") for r in items if r.get("CFItemType") == COMPETENCY}
+        idents = {code: ident for ident, code in _codes(items, COMPETENCY).items()}
         rows = [entry for _, entry in sorted(made, key=lambda pair: pair[0])]
         return tuple(_with_signs(e, signs.get(str(idents.get(e.code)), [])) for e in rows)
 
@@ -213,7 +216,11 @@ class _Reader:
         if lost:
             self.said.append(f"{place}: в CFRubrics нет описания уровней: {', '.join(lost)}.")
         more, subject = self.own(row, place), row.get("subject", [])
-        if not isinstance(subject, list) or len(subject) > 1 or any(not isinstance(s, str) for s in subject):
+        if (
+            not isinstance(subject, list)
+            or len(subject) > 1
+            or any(not isinstance(s, str) or not _printable(s) for s in subject)
+        ):
             self.said.append(f"{place}: subject — список не более чем из одного предмета.")
             subject = []
         kinds = more.get("itemKinds", [])
@@ -268,6 +275,25 @@ class _Reader:
 
 def _with_signs(entry: Entry, signs: list[tuple[int, str]]) -> Entry:
     return replace(entry, indicators=tuple(text for _, text in sorted(signs, key=lambda pair: pair[0])))
+
+
+def _key(row: Row, name: str) -> str:
+    value = row.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _codes(items: list[Row], kind: str) -> dict[str, str]:
+    """Identifier → code of the items of a kind."""
+    rows = (row for row in items if row.get("CFItemType") == kind)
+    return {_key(row, "identifier"): _key(row, "humanCodingScheme") for row in rows}
+
+
+def _printable(text: str) -> bool:
+    """Whether the database can keep it: no NUL, no half of a surrogate pair."""
+    try:
+        return b"\x00" not in text.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def _dicts(rows: object) -> list[Row]:

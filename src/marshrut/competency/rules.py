@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import sqrt
@@ -14,6 +15,7 @@ from .words import GROUPS, MASTERY, Heir, Stage, State
 
 CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+")
 MOST_CODE, MOST_NAME, MOST_SIGN, MOST_SUBJECT, MOST_STANDARD, MOST_LEVEL = 20, 200, 300, 60, 200, 2000
+MOST_REASON = 500
 LEVELS = ("level_high", "level_medium", "level_low", "level_none")
 STEP = {str(level): step for step, level in enumerate(MASTERY)}
 ASK_REASON = "Напишите причину: хотя бы 10 знаков. Её увидят эксперты и все, кто сравнивает версии."
@@ -210,6 +212,8 @@ def aim_troubles(aim: Aim, content: Content, positions: Collection[str]) -> list
     said = []
     if aim.about not in GROUPS and aim.about not in content.codes:
         said.append(f"нет ни группы, ни компетенции «{aim.about}»")
+    if len(aim.subject) > MOST_SUBJECT:
+        said.append("предмет — до 60 знаков")
     if aim.position not in positions:
         said.append(f"неизвестная должность «{aim.position}»")
     if aim.stage not in Stage.values:
@@ -250,18 +254,18 @@ def whole_troubles(
     """
     said = [] if content.entries else ["В версии нет ни одной компетенции."]
     codes = [e.code for e in content.entries]
-    said += [f"{code}: код встречается дважды." for code in sorted({c for c in codes if codes.count(c) > 1})]
+    said += [f"{code}: код встречается дважды." for code, times in sorted(Counter(codes).items()) if times > 1]
     for entry in content.entries:
         if wrong := entry_troubles(entry, positions, kinds):
             said.append(f"{entry.code or 'без кода'}: {'; '.join(wrong)}.")
         if entry.code in retired and entry.code not in base:
             said.append(f"{entry.code}: этот код был у исключённой компетенции, возьмите другой.")
     said += _succession_troubles(content, base)
-    keys = [aim.key for aim in content.aims]
+    keys = Counter(aim.key for aim in content.aims)
     for aim in content.aims:
         place = f"Целевой профиль, {aim.position} {aim.subject} {aim.about}".replace("  ", " ")
         wrong = aim_troubles(aim, content, positions)
-        wrong += ["такая строка уже есть"] if keys.count(aim.key) > 1 else []
+        wrong += ["такая строка уже есть"] if keys[aim.key] > 1 else []
         said += [f"{place}: {'; '.join(wrong)}."] if wrong else []
     return said
 
@@ -272,6 +276,13 @@ def _succession_troubles(content: Content, base: Collection[str]) -> list[str]:
         for link in content.links
         if link.target and link.target not in content.codes
     ]
+    said += [
+        f"{link.source[:MOST_CODE]}: код — до 20 знаков, причина преемства — до 500."
+        for link in content.links
+        if max(len(link.source), len(link.target)) > MOST_CODE or len(link.reason) > MOST_REASON
+    ]
+    pairs = Counter((link.source, link.target) for link in content.links)
+    said += [f"{source}: преемник «{target}» назван дважды." for (source, target), n in pairs.items() if n > 1]
     sources = {link.source for link in content.links}
     lost = sorted(set(base) - content.codes - sources)
     return said + [

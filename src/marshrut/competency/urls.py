@@ -7,7 +7,7 @@ from .views import editing, open, report  # noqa: A004
 app_name = "competency"
 urlpatterns = [
     path("", open.framework, name="framework"),
-    path("code/<str:code>/", open.card, name="card"),
+    path("code/<slug:code>/", open.card, name="card"),
     path("targets/", open.targets, name="targets"),
     path("coverage/", report.coverage, name="coverage"),
     path("import/", report.load, name="load"),
@@ -21,10 +21,10 @@ urlpatterns = [
     path("versions/<int:pk>/targets/drop/", editing.drop_target, name="drop_target"),
     path("versions/<int:pk>/undo/", editing.undo, name="undo"),
     path("versions/<int:pk>/discard/", editing.discard, name="discard"),
-    path("versions/<int:pk>/step/<str:move>/", editing.step, name="step"),
-    path("versions/<int:pk>/edit/<str:code>/", editing.edit, name="edit"),
-    path("versions/<int:pk>/reshape/<str:code>/", editing.reshape, name="reshape"),
-    path("versions/<int:pk>/shift/<str:code>/", editing.shift, name="shift"),
+    path("versions/<int:pk>/step/<slug:move>/", editing.step, name="step"),
+    path("versions/<int:pk>/edit/<slug:code>/", editing.edit, name="edit"),
+    path("versions/<int:pk>/reshape/<slug:code>/", editing.reshape, name="reshape"),
+    path("versions/<int:pk>/shift/<slug:code>/", editing.shift, name="shift"),
     path("difference/<int:was>/<int:now>/", open.difference, name="difference"),
-    path("ims/case/v1p1/<str:kind>/<uuid:ident>", open.case, name="case"),
+    path("ims/case/v1p1/<slug:kind>/<uuid:ident>", open.case, name="case"),
 ]

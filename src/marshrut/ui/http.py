@@ -125,8 +125,8 @@ def paginate(
 
 
 def asked_of(request: HttpRequest, names: Collection[str]) -> dict[str, str]:
-    """The filters of a listing as they were typed, by name; an absent one is empty, a long one is cut."""
-    return {name: request.GET.get(name, "").strip()[:100] for name in names}
+    """The filters of a listing as they were typed, by name; an absent one is empty, a long one is cut, a NUL is dropped."""
+    return {name: request.GET.get(name, "").replace("\x00", "").strip()[:100] for name in names}
 
 
 def sort_of(request: HttpRequest, allowed: Collection[str], default: str = "") -> str:

@@ -40,7 +40,7 @@ def import_case(actor: Actor, *, raw: bytes, name: str, version: str = "") -> Fr
     made = Framework.objects.create(
         version=_free(actor, version.strip() or document.version, asked=bool(version.strip())),
         title=document.title,
-        creator=document.creator,
+        creator=document.creator[:200],
         basis=document.basis,
         origin=f"файл CASE {name}"[:200],
         parent=queries.framework(actor),

@@ -20,8 +20,8 @@ from ..words import POSITIONS, Group
 @require_GET
 def framework(request: Request) -> HttpResponse:
     """The framework in force: groups, competencies, levels of deficit, what is asked of whom."""
-    position = request.GET.get("position", "teacher")
-    asked = asked_of(request, ("subject", "group", "q"))
+    asked = asked_of(request, ("position", "subject", "group", "q"))
+    position = asked["position"] if "position" in request.GET else "teacher"
     actor, subject, group, text = request.actor, asked["subject"], asked["group"], asked["q"]
     rows = list(queries.competencies(actor, position=position, subject=subject, group=group, text=text))
     return page(
