@@ -40,18 +40,55 @@ def test_there_and_back_is_identical(data):
     assert package(document, content, "https://example.org") == data
 
 
+STAMP = {"identifier", "uri", "lastChangeDateTime"}
+#: What the schema of CASE 1.1 demands of an object in a package, and what more it knows; nothing else is allowed there.
+SCHEMA = {
+    "CFDocument": (
+        STAMP | {"creator", "title"},
+        {"caseVersion", "version", "language", "frameworkType", "adoptionStatus", "statusStartDate", "statusEndDate",
+         "notes", "extensions"},
+    ),
+    "CFItem": (
+        STAMP | {"fullStatement"},
+        {"humanCodingScheme", "CFItemType", "CFItemTypeURI", "language", "subject", "notes", "extensions"},
+    ),
+    "CFAssociation": (
+        STAMP | {"associationType", "originNodeURI", "destinationNodeURI"}, {"sequenceNumber", "extensions"}
+    ),
+    "CFItemType": (STAMP | {"title", "description", "hierarchyCode"}, set()),
+    "CFRubric": (STAMP, {"title", "description", "CFRubricCriteria"}),
+    "CFRubricCriterion": (
+        STAMP, {"category", "description", "CFItemURI", "position", "rubricId", "CFRubricCriterionLevels"}
+    ),
+    "CFRubricCriterionLevel": (STAMP, {"description", "quality", "score", "position", "rubricCriterionId"}),
+}  # fmt: skip
+
+
 def test_the_package_is_a_package_of_case(data):
-    """Fields that CASE 1.1 demands of every object, and links that lead to what is there."""
-    assert data["CFDocument"]["caseVersion"] == "1.1"
+    """Fields that CASE 1.1 demands and allows in every object, and links that lead to what is there."""
+    rubric = data["CFRubrics"][0]
+    shelves = {
+        "CFDocument": [data["CFDocument"]],
+        "CFItem": data["CFItems"],
+        "CFAssociation": data["CFAssociations"],
+        "CFItemType": data["CFDefinitions"]["CFItemTypes"],
+        "CFRubric": [rubric],
+        "CFRubricCriterion": rubric["CFRubricCriteria"],
+        "CFRubricCriterionLevel": [
+            level for row in rubric["CFRubricCriteria"] for level in row["CFRubricCriterionLevels"]
+        ],
+    }
+    for kind, rows in shelves.items():
+        needed, more = SCHEMA[kind]
+        assert rows
+        assert all(needed <= row.keys() <= needed | more for row in rows), kind
     assert data["CFDocument"]["adoptionStatus"] == "Adopted"
     idents = {row["identifier"] for row in data["CFItems"]} | {data["CFDocument"]["identifier"]}
-    for row in data["CFItems"]:
-        assert row.keys() >= {"identifier", "uri", "fullStatement", "lastChangeDateTime", "CFDocumentURI"}
     for row in data["CFAssociations"]:
-        ends = {row["originNodeURI"]["identifier"], row["destinationNodeURI"]["identifier"]}
-        assert row["associationType"] in {"isChildOf", "replacedBy"}
-        assert row["associationType"] == "replacedBy" or ends <= idents
-    for row in data["CFRubrics"][0]["CFRubricCriteria"]:
+        ends = [row["originNodeURI"], row["destinationNodeURI"]]
+        assert all(end.keys() == {"title", "identifier", "uri"} for end in ends)
+        assert row["associationType"] == "replacedBy" or {end["identifier"] for end in ends} <= idents
+    for row in rubric["CFRubricCriteria"]:
         assert row["CFItemURI"]["identifier"] in idents
         assert [level["score"] for level in row["CFRubricCriterionLevels"]] == [0, 1, 2, 3]
 
@@ -100,7 +137,8 @@ WRONG = [
     (_no("extensions", "CFItems", 4), "нет position"),
     (_set("исключение", "CFAssociations", 0, "associationType"), "не поддерживается"),
     (_set("первый", "CFAssociations", 0, "sequenceNumber"), "целым числом"),
-    (_set({"identifier": "x"}, "CFAssociations", 0, "destinationNodeURI"), "ссылка на неизвестный x"),
+    (_set("x", "CFAssociations", 0, "destinationNodeURI", "identifier"), "ссылка на неизвестный x"),
+    (_no("uri", "CFAssociations", 0, "originNodeURI"), "originNodeURI: нет uri"),
     (_set("отлично", *CRITERION, "CFRubricCriterionLevels", 0, "quality"), "нужен один из: высокий"),
     (_set([], *CRITERION, "CFRubricCriterionLevels"), "нет описания уровней"),
     (_set([1], "CFDocument", "extensions", "ru.marshrut", "aims"), "нужен список объектов"),

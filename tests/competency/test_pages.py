@@ -37,7 +37,12 @@ def test_a_visitor_reads_the_version_its_competency_and_its_package(client, curr
     package = json.loads(client.get(at("export", current.pk)).content)
     item = package["CFItems"][-1]
     path = item["uri"].split("/", 3)[3]
-    assert json.loads(client.get(f"/{path}").content) == item
+    alone = json.loads(client.get(f"/{path}").content)
+    document = package["CFDocument"]
+    assert alone.pop("CFDocumentURI")["uri"] == document["uri"]
+    assert alone == item
+    alone = json.loads(client.get(f"/{document['uri'].split('/', 3)[3]}").content)
+    assert json.loads(client.get(f"/{alone['CFPackageURI']['uri'].split('/', 3)[3]}").content) == package
     assert client.get(at("case", "CFItems", "00000000-0000-0000-0000-000000000000")).status_code == 404
     assert client.get(at("card", "NO-1")).status_code == 404
 

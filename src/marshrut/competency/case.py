@@ -95,7 +95,6 @@ class _Writer:
             "language": "ru",
             "frameworkType": "Рамка профессиональных компетенций",
             "adoptionStatus": STATUS[said.status],
-            "CFPackageURI": self._to("CFPackages", self.ident, said.title),
             "extensions": {ROOM: {"status": said.status, "aims": [asdict(aim) for aim in self.content.aims]}},
         }
         more = {"statusStartDate": said.since, "statusEndDate": said.until, "notes": said.basis}
@@ -107,7 +106,6 @@ class _Writer:
 
     def _item(self, ident: str, kind: str, text: str, code: str = "", **more: Any) -> None:
         item = self._stamp("CFItems", ident) | {
-            "CFDocumentURI": self._to("CFDocuments", self.ident, self.document.title),
             "fullStatement": text,
             "CFItemType": kind,
             "CFItemTypeURI": self._to("CFItemTypes", identifier("type", kind), kind),
@@ -181,15 +179,19 @@ class _Writer:
 
 
 def part_of(whole: dict[str, Any], kind: str, ident: str) -> dict[str, Any] | None:
-    """One object of a package by its identifier, as the REST binding of CASE gives it."""
+    """One object by its identifier, as the REST binding of CASE gives it: outside a package it names its document."""
+    document = whole["CFDocument"]
+    if kind == "CFPackages":
+        return whole if document["identifier"] == ident else None
     shelves: dict[str, Iterable[dict[str, Any]]] = {
-        "CFPackages": [whole] if whole["CFDocument"]["identifier"] == ident else [],
-        "CFDocuments": [whole["CFDocument"]],
+        "CFDocuments": [document],
         "CFItems": whole["CFItems"],
         "CFAssociations": whole["CFAssociations"],
         "CFRubrics": whole["CFRubrics"],
         "CFItemTypes": whole["CFDefinitions"]["CFItemTypes"],
     }
-    if kind == "CFPackages":
-        return next(iter(shelves[kind]), None)
-    return next((row for row in shelves.get(kind, ()) if row["identifier"] == ident), None)
+    found = next((row for row in shelves.get(kind, ()) if row["identifier"] == ident), None)
+    link = {name: document[name] for name in ("title", "identifier", "uri")}
+    if found and kind == "CFDocuments":
+        return found | {"CFPackageURI": link | {"uri": link["uri"].replace("/CFDocuments/", "/CFPackages/")}}
+    return found | {"CFDocumentURI": link} if found and kind in ("CFItems", "CFAssociations") else found

@@ -6,7 +6,7 @@ import json
 import uuid
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from .case import COMPETENCY, GROUP, ROOM, SIGN, STATUS, Document
 from .content import Aim, Content, Entry, Link
@@ -140,10 +140,11 @@ class _Reader:
 
     def end(self, row: Row, key: str, place: str) -> str:
         value = row.get(key)
-        if not isinstance(value, dict) or not isinstance(value.get("identifier"), str):
-            self.said.append(f"{place}: нет {key}.identifier.")
+        if not isinstance(value, dict):
+            self.said.append(f"{place}: нет {key}.")
             return ""
-        return cast("str", value["identifier"])
+        texts = [self.text(value, part, f"{place}.{key}") for part in ("identifier", "uri", "title")]
+        return texts[0]
 
     def parents(self, links: list[Row], known: set[Any]) -> dict[str, tuple[str, int]]:
         found: dict[str, tuple[str, int]] = {}

@@ -19,7 +19,7 @@ from marshrut.region.words import Level
 
 from .. import access, moves, queries, rules
 from ..models import Framework
-from ..words import State
+from ..words import PUBLISHED, State
 from .saving import edit
 
 WORK = "framework.to_publish"
@@ -75,6 +75,7 @@ def publish(actor: Actor, *, pk: int, since: date, basis: str) -> Framework:
     """Put in force from a day by an order; from now on the content is frozen under its seal."""
     if len(basis.strip()) < 5:
         raise Refused("framework.basis", "Укажите основание: приказ, его номер и дату.")
+    list(Framework.objects.select_for_update().filter(state__in=PUBLISHED).order_by("pk"))  # one publication at a time
     draft = _take(actor, pk, "publish")
     last = queries.framework(actor)
     rules.day_of_publication(since, timezone.localdate(), last.since if last else None)
