@@ -289,6 +289,15 @@ def test_the_most_particular_target_wins(draft):
     assert queries.gap(ALL["olga"], line, "medium") == 2
     assert queries.gap_spread(ALL["olga"], line, {"low": 1.0}) == (1.0, 0.0)
 
+    def words(level, *more):
+        return queries.gap_words(ALL["olga"], queries.targets(ALL["olga"], "teacher")["psyped"], level, *more)
+
+    assert words("medium") == "Целевой профиль: от «низкий» до «не выявлены». До него 1\xa0шаг."
+    assert words("low").endswith("Уровень в нём.")
+    assert words("medium", 0.5, "low").endswith("До него 0,5 ± 0,5 шага: уровень на границе.")
+    young = queries.targets(ALL["olga"], "teacher", stage="young")["psyped"]
+    assert queries.gap_words(ALL["olga"], young, "none").endswith("Уровень лучше ожидаемого.")
+
 
 def test_reads_take_a_fixed_number_of_statements(draft, statements):
     actor = ALL["olga"]

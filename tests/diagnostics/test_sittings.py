@@ -193,6 +193,11 @@ def profile(world, sitting):
     return Profile.objects.get()
 
 
+def test_a_profile_tells_how_far_the_target_of_the_position_is(profile, enter):
+    text = enter("petr").get("/diagnostics/profile/").content.decode()
+    assert "Целевой профиль: от «низкий» до «не выявлены»." in text
+
+
 @pytest.mark.parametrize(
     "name", ["anna", "egor", "maria", "irina", "oksana", "galina", "roman", "denis", "olga", "rita"]
 )

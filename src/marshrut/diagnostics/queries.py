@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from marshrut.competency import queries as competency
+from marshrut.competency.models import Target
 from marshrut.competency.words import Deficit, Group
 from marshrut.core.actor import Actor
 from marshrut.people.models import Account, ConsentText, Employment, Look
@@ -244,10 +245,19 @@ def readiness(actor: Actor, found: Campaign) -> list[dict[str, Any]]:
     ]
 
 
+def _aim(actor: Actor, target: Target | None, found: ProfileGroup) -> str:
+    if target is None:
+        return ""
+    return competency.gap_words(actor, target, found.level, found.probability, found.neighbour)
+
+
 def level_words(actor: Actor, profile: Profile) -> list[dict[str, Any]]:
-    """What the level of each group means: descriptors of the person's own competencies at that level."""
-    levels = {g.group: g.level for g in profile.groups.all() if g.level}
+    """What the level of each group means: descriptors of competencies at that level, and how far the target is."""
+    measured = {g.group: g for g in profile.groups.all() if g.level}
+    levels = {code: group.level for code, group in measured.items()}
     subject = profile.sitting.campaign.subject
+    work = profile.person.employments.filter(until=None, is_main=True).values_list("position", flat=True)
+    aims = competency.targets(actor, work.first() or "teacher", subject)
     rows = competency.competencies(actor, position="teacher", subject=subject)
     shown: dict[str, list[dict[str, str]]] = {group: [] for group in levels}
     for row in rows:
@@ -258,7 +268,12 @@ def level_words(actor: Actor, profile: Profile) -> list[dict[str, Any]]:
         ):
             shown[row.group].append({"name": row.name, "text": getattr(row, f"level_{levels[row.group]}")})
     return [
-        {"group": Group(g).label, "level": Deficit(levels[g]).label, "rows": shown[g]}
+        {
+            "group": Group(g).label,
+            "level": Deficit(levels[g]).label,
+            "rows": shown[g],
+            "aim": _aim(actor, aims.get(g), measured[g]),
+        }
         for g in GROUP_ORDER
         if g in levels
     ]

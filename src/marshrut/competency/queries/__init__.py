@@ -31,7 +31,7 @@ from .reading import (
     subjects,
 )
 from .succession import all_successors, carried, heirs, predecessors, successors
-from .targets import gap, gap_spread, position_names, profile, target_rows, targets
+from .targets import gap, gap_spread, gap_words, position_names, profile, target_rows, targets
 
 __all__ = [
     "all_successors",
@@ -51,6 +51,7 @@ __all__ = [
     "framework",
     "gap",
     "gap_spread",
+    "gap_words",
     "groups",
     "heirs",
     "last_edit",

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from marshrut.core.actor import Actor
+from marshrut.core.text import counted, number
 from marshrut.people.words import MANAGERS, Position
 
 from .. import rules
@@ -48,6 +49,20 @@ def gap(actor: Actor, target: Target, level: str) -> int:
 def gap_spread(actor: Actor, target: Target, chances: Mapping[str, float]) -> tuple[float, float]:
     """The expected gap and its error, when levels are known with chances (level → probability)."""
     return rules.spread(chances, target.least, target.most)
+
+
+def gap_words(actor: Actor, target: Target, level: str, chance: float | None = None, neighbour: str = "") -> str:
+    """A level against a line of the target profile in words; with its chance (the rest is the neighbour's), also the error."""
+    aim = Aim(target.position, target.subject, target.stage, target.about, target.least, target.most)
+    asked = f"Целевой профиль: {range_words(aim)}."
+    steps = gap(actor, target, level)
+    if chance is not None and neighbour and chance < 1:
+        mean, error = gap_spread(actor, target, {level: chance, neighbour: 1 - chance})
+        if error >= 0.05 and mean > 0:
+            return f"{asked} До него {number(mean, 1)} ± {number(error, 1)} шага: уровень на границе."
+    if steps > 0:
+        return f"{asked} До него {counted(steps, 'шаг', 'шага', 'шагов')}."
+    return f"{asked} {'Уровень лучше ожидаемого.' if steps < 0 else 'Уровень в нём.'}"
 
 
 def profile(actor: Actor, position: str, subject: str = "") -> list[dict[str, Any]]:
