@@ -16,7 +16,7 @@ from marshrut.access.words import Role
 from marshrut.demo.fill import fill
 from marshrut.people.models import Account, Appointment
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
 WIDTHS = (360, 390, 768, 1024, 1240, 1440)
 WALKERS = (
     Role.TEACHER, Role.CENTRE_DIRECTOR, Role.DIAGNOSTICS_OFFICER, Role.ROUTE_SPECIALIST, Role.REGIONAL_METHODIST,
