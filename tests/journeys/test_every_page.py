@@ -50,9 +50,7 @@ def enter_as(live_server, browser, client, region):
         client.force_login(account, backend=BACKEND)
         context = browser.new_context(viewport={"width": 1360, "height": 900}, locale="ru-RU", bypass_csp=True)
         contexts.append(context)
-        context.add_cookies(
-            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-        )
+        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
         page = context.new_page()
         page.set_default_timeout(10_000)
         return page
@@ -102,7 +100,9 @@ def _name(path):
 
 
 def _links(page, base):
-    found = page.eval_on_selector_all("a[href]", "all => all.map(a => new URL(a.getAttribute('href'), document.baseURI).href)")
+    found = page.eval_on_selector_all(
+        "a[href]", "all => all.map(a => new URL(a.getAttribute('href'), document.baseURI).href)"
+    )
     return [link.removeprefix(base) for link in found if link.startswith(base) and "#" not in link]
 
 
