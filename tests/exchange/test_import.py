@@ -80,8 +80,10 @@ def test_the_same_file_twice_changes_nothing(rita):
     after = counts()
     again = checked(rita, content)
     assert (again.summary["new_people"], again.summary["new_organisations"]) == (0, 0)
-    actions.commit(rita, pk=again.pk)
+    told = actions.commit(rita, pk=again.pk).summary
     assert counts() == after
+    assert (told["created"], told["changed"]) == (0, 0)
+    assert told["same"] > 100
 
 
 def test_reasons_are_told_in_words(rita):

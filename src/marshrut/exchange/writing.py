@@ -23,6 +23,7 @@ JOB_FIELDS = ("subjects", "category", "rate", "is_main")
 def write(plans: list[RowPlan]) -> tuple[dict[str, int], dict[str, Any]]:
     """Make units, people and jobs of the plans. Returns counts and what an undo needs. Runs inside a transaction."""
     made_units = _units(plans)
+    known = {p.person_id for p in plans if p.person_id}
     new, changed, before = _people(plans)
     jobs, job_changes, job_before = _jobs(plans)
     roles = Appointment.objects.bulk_create(
@@ -30,13 +31,14 @@ def write(plans: list[RowPlan]) -> tuple[dict[str, int], dict[str, Any]]:
         batch_size=BATCH,
         ignore_conflicts=True,
     )
+    touched = {*changed, *job_changes, *(job.person_id for job in jobs)} & known
     counts = {
         "organisations": len(made_units),
         "created": len(new),
-        "changed": len({*changed, *job_changes}),
+        "changed": len(touched),
         "jobs": len(jobs),
         "roles": len(roles),
-        "same": len(plans) - len({p.row for p in plans if p.person_id is None}) - len({*changed, *job_changes}),
+        "same": len(known - touched),
     }
     undo = {
         "units": [u.pk for u in made_units],
