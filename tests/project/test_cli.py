@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from marshrut.core.refusal import Refused
-from marshrut.project import boot, cli, report
+from marshrut.project import boot, cli, report, testing
 
 
 @pytest.mark.parametrize("command", cli.COMMANDS, ids=lambda command: command.name)
@@ -116,3 +116,28 @@ def test_reading_the_command_line_does_not_wait_for_django() -> None:
         check=True,
     )
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("words", "runs"),
+    [
+        ([], [(testing.TOGETHER, True), (testing.ALONE, False)]),
+        (["-x"], [(testing.TOGETHER, True), (testing.ALONE, False)]),
+        (["--fast"], [(testing.FAST, True)]),
+        (["--fast", "tests/core"], [(testing.FAST, False)]),
+        (["tests/test_house.py::test_models_and_migrations_agree"], [(None, False)]),
+        (["--browser"], [("journey", False)]),
+        (["-n", "4"], [(None, False)]),
+    ],
+    ids=["all", "all-and-option", "fast", "fast-folder", "one", "browser", "own-number"],
+)
+def test_which_tests_go_side_by_side(words, runs) -> None:
+    made = testing._choices(cli.parse(["test", *words]))
+    assert [(run[run.index("-m") + 1] if "-m" in run else None, "load" in run) for run in made] == runs
+
+
+def test_a_run_that_found_nothing_does_not_spoil_the_other() -> None:
+    assert testing._status([0, 5]) == 0
+    assert testing._status([1, 0]) == 1
+    assert testing._status([5, 5]) == 5
+    assert testing._status([0, 2]) == 2

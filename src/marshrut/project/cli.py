@@ -68,7 +68,7 @@ COMMANDS = (
         "все проверки, в том числе в браузере",
         "marshrut.project.testing:test",
         (
-            arg("--fast", action="store_true", help="без браузера"),
+            arg("--fast", action="store_true", help="без браузера и долгих проверок"),
             arg("--browser", action="store_true", help="только в браузере"),
             arg("--all", action="store_true", help="всё (так и без ключа)"),
         ),

@@ -9,6 +9,11 @@ from argparse import Namespace
 from marshrut.project import boot
 from marshrut.project.report import CommandFailed, progress
 
+TOGETHER = "not journey and not drill"
+FAST = f"{TOGETHER} and not long"
+ALONE = "journey or drill"
+MOST = 2  # processes: each has a database of its own
+NOTHING = 5  # what pytest returns when it found no test
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -19,20 +24,39 @@ def test(args: Namespace) -> int:
     if not args.fast:
         _browser()
     boot.database()
-    command = [sys.executable, "-m", "pytest", *_choice(args), *args.rest]
     environment = {
         **os.environ,
         "PYTHONPATH": str(boot.ROOT / "src"),
         "DJANGO_SETTINGS_MODULE": "marshrut.project.settings",
         "MARSHRUT_PLAIN_STATIC": "1",
     }
-    return subprocess.run(command, cwd=boot.ROOT, env=environment, check=False).returncode
+    done = []
+    for choice in _choices(args):
+        command = [sys.executable, "-m", "pytest", *choice, *args.rest]
+        done.append(subprocess.run(command, cwd=boot.ROOT, env=environment, check=False).returncode)
+    return _status(done)
 
 
-def _choice(args: Namespace) -> list[str]:
+def _choices(args: Namespace) -> list[list[str]]:
+    """Runs of pytest, one after another: what may go side by side, then what must have the machine for itself.
+
+    A named file or folder goes in one process: a second one costs a database of its own.
+    """
+    named = any(word.partition("::")[0] and (boot.ROOT / word.partition("::")[0]).exists() for word in args.rest)
+    if args.browser:
+        return [["-m", "journey"]]
+    if named or any(word.startswith(("-n", "--numprocesses", "-m")) for word in args.rest):
+        return [["-m", FAST] if args.fast else []]
+    side_by_side = ["-n", str(min(MOST, len(os.sched_getaffinity(0)))), "--dist", "load"]
     if args.fast:
-        return ["-m", "not journey"]
-    return ["-m", "journey"] if args.browser else []
+        return [["-m", FAST, *side_by_side]]
+    return [["-m", TOGETHER, *side_by_side], ["-m", ALONE]]
+
+
+def _status(done: list[int]) -> int:
+    """The worst of the runs; a run that found nothing to do is no failure when another one found something."""
+    found = [status for status in done if status != NOTHING]
+    return max(found, default=NOTHING)
 
 
 def _browser() -> None:
