@@ -19,6 +19,7 @@ from marshrut.region.words import Level
 
 from . import catalogue, diagnostics, places, routes
 from . import people as staff_of
+from .statistics import count_rows
 
 SEED = 29
 
@@ -45,8 +46,10 @@ def _fill(size: str, progress: Callable[[str], None]) -> None:
     progress("программы, стажировки, события, сообщества, материалы, наставники")
     catalogue.build(rng, units, staff, today, size=size)
     progress("диагностика")
+    count_rows()
     measured = diagnostics.build(rng, root, staff, size=size, progress=progress)
     progress("маршруты")
+    count_rows()
     routes.build(rng, measured, size=size, progress=progress)
 
 

@@ -16,6 +16,7 @@ from marshrut.routes import actions
 from marshrut.routes.models import Route
 
 from .people import Staff
+from .statistics import count_rows
 
 Progress = Callable[[str], None]
 MOST = {"small": 60, "region": 1200}
@@ -28,6 +29,7 @@ def build(rng: np.random.Generator, measured: list[Staff], *, size: str, progres
     """Propose routes to the measured and walk them through the room's own actions, each step by its own role."""
     chosen = measured[: MOST[size]]
     made = actions.propose_many(SYSTEM, person_ids=[s.person.pk for s in chosen])
+    count_rows()
     progress(f"предложено маршрутов: {made['made']}")
     officers = dict(Appointment.objects.filter(role=Role.ORG_OFFICER, until=None).values_list("unit_id", "person_id"))
     director = people.holders(SYSTEM, Role.CENTRE_DIRECTOR, "29.").first()

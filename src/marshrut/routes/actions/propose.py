@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -27,7 +28,7 @@ from marshrut.region.words import Level
 from .. import access, planning, rules
 from ..models import Route, RouteLine
 from ..offers import Offer
-from ..queries.catalogue import common_offers, group_names, local_offers
+from ..queries.catalogue import common_offers, community_offers, group_names, local_offers, mentor_offers
 from ..queries.reading import lines_of
 from ..words import EFFECTS, OPEN, Block, LineState, State
 from .duties import enter_state
@@ -103,13 +104,14 @@ def propose_many(
         )
     )
     profiles, done = _profiles(person_ids), _done(person_ids)
-    local: dict[str, list[Offer]] = {}
+    here = cache(lambda place: community_offers(SYSTEM, known, place))
+    mentors = cache(lambda town: mentor_offers(SYSTEM, known, town, 0))
     made = 0
     for job in jobs.select_related("unit__parent", "person").order_by("pk"):
         if job.person_id in taken or job.person_id not in agreed or job.person_id not in profiles:
             continue
-        near = local.setdefault(job.unit.path, local_offers(SYSTEM, known, job.unit.path, 0))
-        near = [o for o in near if o.kind != "mentor" or job.person.full_name not in o.title]
+        town = ".".join(job.unit.path.split(".")[:2]) + "."
+        near = here(job.unit.path) + [o for o in mentors(town) if job.person.full_name not in o.title]
         with transaction.atomic():
             _make(
                 actor, job, profiles[job.person_id], shared + near, settings, first, last, hours, {},

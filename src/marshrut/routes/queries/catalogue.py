@@ -47,12 +47,18 @@ def common_offers(actor: Actor, known: dict[str, str], *, after: date, before: d
 
 def local_offers(actor: Actor, known: dict[str, str], place: str, person_id: int) -> list[Offer]:
     """Objects tied to the teacher's place: communities, associations, mentors other than the teacher."""
-    found = [offers.of_community(row, known) for row in communities.open_to(actor, place)]
-    return found + [
-        offers.of_mentor(row, known)
-        for row in mentoring.within_reach(actor, place).select_related("person", "unit")
-        if row.person_id != person_id
-    ]
+    return community_offers(actor, known, place) + mentor_offers(actor, known, place, person_id)
+
+
+def community_offers(actor: Actor, known: dict[str, str], place: str) -> list[Offer]:
+    """Communities and associations open to a teacher of an organisation."""
+    return [offers.of_community(row, known) for row in communities.open_to(actor, place)]
+
+
+def mentor_offers(actor: Actor, known: dict[str, str], place: str, person_id: int) -> list[Offer]:
+    """Mentors within reach of a municipality, other than the teacher."""
+    rows = mentoring.within_reach(actor, place).select_related("person", "unit")
+    return [offers.of_mentor(row, known) for row in rows if row.person_id != person_id]
 
 
 def offers_for(actor: Actor, place: str, person_id: int, *, after: date, before: date) -> list[Offer]:
