@@ -1,8 +1,26 @@
 import pytest
 from django.test import Client
+from django.test.testcases import LiveServerThread
 from tests.journeys.help import fill_bank, lead, measure
 from tests.journeys.shelf import Shelf
 from tests.world import World, build
+
+from marshrut.diagnostics.saving import short_path
+
+
+def _serve_answers(make):
+    """The server of the tests has an application of its own: the short path goes before it, as in `project/wsgi.py`."""
+
+    def made(thread, *args, **kwargs):
+        server = make(thread, *args, **kwargs)
+        take = server.set_app
+        server.set_app = lambda application: take(short_path(application))
+        return server
+
+    return made
+
+
+LiveServerThread._create_server = _serve_answers(LiveServerThread._create_server)
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ARGS = [
