@@ -181,7 +181,7 @@ def test_an_amendment_goes_through_the_pages(course, enter):
     content = Amendment.objects.get(route=course.pk).content
     head = {"starts": content["starts"], "ends": content["ends"], "goal": content["goal"], "act": "send"}
     answer = petr.post(url("amendment_head", course.pk), head)
-    assert answer.status_code == 409 and "причину изменения" in text(answer)
+    assert answer.status_code == 422 and "причину изменения" in text(answer)
     petr.post(url("amendment_head", course.pk), head | {"reason": "Изменилась тема мероприятия"})
     irina = enter("irina")
     assert "новая тема" in text(irina.get(url("amendment", course.pk)))
