@@ -175,3 +175,15 @@ def test_role_switch_is_absent_for_one_role(ask) -> None:
     one = replace(frame.demo(), roles=(frame.RoleChoice(1, "Педагог"),))
     text = http.page(ask(), "ui/kit.html", **{**showcase.context(ask()), "frame": one}).content.decode()
     assert "appointment" not in text
+
+
+def test_a_long_select_writes_what_django_writes():
+    from django import forms
+
+    from marshrut.ui.widgets import LongSelect
+
+    choices = [("", "выберите"), (1, "СОШ № 1 <центр>"), (2, "СОШ № 2")]
+    ours = LongSelect(choices=choices).render("unit", 2, {"id": "id_unit", "required": True})
+    theirs = forms.Select(choices=choices).render("unit", 2, {"id": "id_unit", "required": True})
+    assert "".join(ours.split()) == "".join(theirs.split())
+    assert "selected" in LongSelect(choices=choices).render("unit", None)

@@ -10,6 +10,11 @@ from marshrut.people.models import Appointment
 
 ROLE_KEY = "appointment"
 SIGHT_COOKIE = "sight"
+#: What the frame shows of a role: names, not whole rows of people and places.
+SHOWN = (
+    "role", "subject", "person__surname", "person__name", "person__patronymic", "unit__name", "unit__path",
+    "district__name",
+)  # fmt: skip
 RANK = [
     Role.CENTRE_DIRECTOR,
     Role.ROUTE_SPECIALIST,
@@ -33,7 +38,8 @@ def appointments(request: HttpRequest) -> list[Appointment]:
     kept = getattr(request, "_appointments", None)
     if kept is None:
         asleep = getattr(request, "asleep", ())  # roles that wait for the second step of sign-in
-        rows = people.appointments(request.actor).select_related("person")  # type: ignore[attr-defined]
+        rows = people.appointments(request.actor)  # type: ignore[attr-defined]
+        rows = rows.select_related("person").only(*SHOWN)
         kept = request._appointments = [row for row in rows if row.role not in asleep]  # type: ignore[attr-defined]  # noqa: SLF001
     return kept
 

@@ -51,16 +51,15 @@ def _personal(actor: Actor) -> dict[str, Any]:
     place = ".".join(job.unit.path.split(".")[:2]) + "." if job else ""
     subject = job.subjects[0] if job and job.subjects else ""
     profile = diagnostics.published_profile(actor, actor.person_id or 0)
-    pk = routes.owner_card(actor)
-    made = routes.card(actor, pk) if pk else None
+    route, way = routes.own_way(actor) or (None, [])
     return {
         "job": job,
         "events": events.near(actor, place, subject=subject),
         "last": core.notices(actor).first(),
         "profile": profile,
         "groups": diagnostics.bands(actor, profile) if profile else [],
-        "route": made.route if made else None,
-        "way": routes.way(actor, made) if made else [],
+        "route": route,
+        "way": way,
     }
 
 

@@ -9,6 +9,7 @@ from django import forms
 from marshrut.core.actor import Actor
 from marshrut.people.words import SUBJECTS_TAUGHT, Position
 from marshrut.region.queries import units
+from marshrut.ui.widgets import LongSelect
 
 from .queries import forms as ready_forms
 
@@ -28,6 +29,7 @@ class CampaignForm(forms.Form):
     unit: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label="Территория или организация",
         queryset=None,
+        widget=LongSelect,
         empty_label="выберите",
         error_messages={"required": "Выберите, кого пригласить."},
     )

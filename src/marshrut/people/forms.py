@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 
 from marshrut.core.actor import Actor
 from marshrut.region.queries import units
+from marshrut.ui.widgets import LongSelect
 
 
 class PasswordForm(forms.Form):
@@ -44,6 +45,7 @@ class MoveForm(forms.Form):
     unit: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
         label="Новая организация",
         queryset=None,
+        widget=LongSelect,
         error_messages={"required": "Выберите организацию.", "invalid_choice": "Выберите организацию из списка."},
     )
     since = forms.DateField(

@@ -1,7 +1,7 @@
 """Reads of the room: listing, card, catalogue, printing."""
 
 from .amendments import amendment, open_amendment
-from .card import Card, card, change_words, history, line_states, owner_card, remark_places, seal_now, versions, way
+from .card import Card, card, change_words, history, line_states, own_way, remark_places, seal_now, versions, way
 from .catalogue import find_offer, group_names, offers_for, picker
 from .listing import chips, choices, chosen_count, count_waiting, listing, mine, queue, queue_counts, tutors, warn
 from .printing import batch_forms, batch_size, change_sheet, form_of, forms_of_municipality, municipalities, printed
@@ -31,7 +31,7 @@ __all__ = [
     "municipalities",
     "offers_for",
     "open_amendment",
-    "owner_card",
+    "own_way",
     "picker",
     "printed",
     "queue",

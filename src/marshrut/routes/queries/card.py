@@ -91,11 +91,8 @@ def card(actor: Actor, pk: int) -> Card:
     _moves(made)
     _uncovered(actor, made)
     made.undo, made.restore = _undo(actor, made)
-    seen = Amendment.objects.filter(
-        route=route, state__in=["draft", "on_tutor_check", "on_org_agreement", "on_approval", "returned"]
-    )
     shown = ("on_org_agreement", "on_approval")
-    found = seen.first()
+    found = _open_change(route)
     if found and ({"routes.edit", "routes.assign"} & rights or found.state in shown):
         made.amendment = found
     return made
@@ -326,8 +323,18 @@ def line_states(actor: Actor) -> list[tuple[str, str]]:
     return [("in_work", "идёт"), (str(LineState.REPORTED), "выполнено"), (str(LineState.NOT_DONE), "не получилось")]
 
 
-def owner_card(actor: Actor) -> int | None:
-    """The number of the actor's open route, or of the last one."""
-    row = Route.objects.filter(person_id=actor.person_id or 0).order_by("-pk").values_list("pk", flat=True)
-    open_rows = row.exclude(state__in=[str(State.COMPLETED), str(State.TERMINATED)])
-    return open_rows.first() or row.first()
+def own_way(actor: Actor) -> tuple[Route, list[dict[str, str]]] | None:
+    """The actor's open route (or the last one) with its way of agreement, for «Сегодня»: the card without its lines."""
+    rows = Route.objects.filter(person_id=actor.person_id or 0).select_related("unit", "person", "tutor")
+    closed = [str(State.COMPLETED), str(State.TERMINATED)]
+    route = min(rows, key=lambda row: (row.state in closed, -row.pk), default=None)
+    if route is None:
+        return None
+    found = Card(route, set(), holder=_holder(actor, route), amendment=_open_change(route))
+    return route, way(actor, found)
+
+
+def _open_change(route: Route) -> Amendment | None:
+    """The change of the route that is under way."""
+    states = ["draft", "on_tutor_check", "on_org_agreement", "on_approval", "returned"]
+    return Amendment.objects.filter(route=route, state__in=states).first()
