@@ -16,13 +16,13 @@ class LongSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """The whole `<select>`."""
         chosen = {str(one) for one in self.format_value(value)}
-        keys = {"name": name, **self.build_attrs(self.attrs, attrs)}
         lines = (
             ("" if key is None else key, " selected" if str(key or "") in chosen else "", title)
             for key, title in self.choices
         )
         return format_html(
-            "<select{}>{}</select>",
-            flatatt(keys),
+            '<select name="{}"{}>{}</select>',
+            name,
+            flatatt(self.build_attrs(self.attrs, attrs)),
             format_html_join("", '<option value="{}"{}>{}</option>', lines),
         )
