@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
+
+from django.urls import resolve, reverse
+
+from marshrut.core.actor import Actor
+
+from .rule import REGISTRY
 
 PUBLIC = "public"
 SIGNED = "signed"
@@ -29,3 +36,16 @@ def asked(view: Callable[..., Any]) -> tuple[str, ...]:
     if getattr(view, "__module__", "").startswith("allauth."):
         return (PUBLIC,)
     return getattr(view, "capabilities", ())
+
+
+def may_open(actor: Actor, name: str) -> bool:
+    """Whether the page of a named address without arguments may show the person anything: no link leads to a refusal."""
+    said = _said(name)
+    rights = [REGISTRY[one] for one in said if one in REGISTRY]
+    return len(rights) < len(said) or any(right.possible(actor) for right in rights)
+
+
+@cache
+def _said(name: str) -> tuple[str, ...]:
+    """What the page of a named address asks for, found once."""
+    return asked(resolve(reverse(name)).func)

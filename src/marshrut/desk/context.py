@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import cache
 
 from django.http import HttpRequest
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from marshrut.access.pages import asked
-from marshrut.access.rule import REGISTRY
+from marshrut.access.pages import may_open
 from marshrut.access.words import Role
 from marshrut.core import queries as core
+from marshrut.core.actor import Actor
 from marshrut.people.models import Appointment
 from marshrut.ui.frame import Frame, MenuGroup, MenuItem, RoleChoice, sight_of
 
@@ -57,19 +57,13 @@ def _frame(request: HttpRequest) -> Frame:
 
 def _menu(request: HttpRequest, role: str) -> tuple[MenuGroup, ...]:
     """The groups of the role; the line with the longest address that begins the page's own is the current one."""
-    groups = [(title, [e for e in entries if _opens(request, e)]) for title, entries in MENUS[role]]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    groups = [(title, [e for e in entries if may_open(actor, e.url)]) for title, entries in MENUS[role]]
     urls = [_address(entry.url) for _, entries in groups for entry in entries]
     here = max((url for url in urls if _begins(request.path, url)), key=len, default="")
     return tuple(
         MenuGroup(title, tuple(_item(entry, here) for entry in entries)) for title, entries in groups if entries
     )
-
-
-def _opens(request: HttpRequest, entry: Entry) -> bool:
-    """Whether the page behind a line may show the person anything: a line of the menu never leads to a refusal."""
-    said = _said(entry.url)
-    rights = [REGISTRY[name] for name in said if name in REGISTRY]
-    return len(rights) < len(said) or any(right.possible(request.actor) for right in rights)  # type: ignore[attr-defined]
 
 
 def _begins(path: str, url: str) -> bool:
@@ -85,12 +79,6 @@ def _item(entry: Entry, here: str) -> MenuItem:
 def _address(name: str) -> str:
     """The address of a menu line, found once: it takes no arguments."""
     return reverse(name)
-
-
-@cache
-def _said(name: str) -> tuple[str, ...]:
-    """What the page behind a line asks for, found once."""
-    return asked(resolve(_address(name)).func)
 
 
 def _title(appointment: Appointment) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from marshrut.access.pages import may_open
 from marshrut.core.actor import Actor
 
 from .. import access, case, rules
@@ -158,6 +159,7 @@ def coverage(actor: Actor, *, group: str = "", only: str = "") -> dict[str, Any]
     shown = [line for line in lines if line["bare"]] if only == "bare" else lines
     return {
         "pointers": by_code,
+        "open": {p.url for p in by_code if may_open(actor, p.url)},
         "lines": shown,
         "count": len(rows),
         "bare": sum(bool(line["bare"]) for line in lines),
