@@ -63,6 +63,11 @@ def inline(text: str) -> SafeString:
     return mark_safe(shown[3:-4]) if shown.startswith("<p>") and shown.count("<p>") == 1 else shown  # noqa: S308
 
 
+def brief(text: str) -> SafeString:
+    """The first paragraph, for a line of a list: a cut by letters would tear formulas."""
+    return inline(text.split("\n\n", 1)[0])
+
+
 def package(places: Iterable[FormItem]) -> list[dict[str, Any]]:
     """A form for the device: order, kind, group, HTML of the stem and options. No keys, no rationales, no parameters."""
     return [

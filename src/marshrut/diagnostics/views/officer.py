@@ -95,11 +95,16 @@ def form(request: Request, pk: int) -> HttpResponse:
 def items(request: Request) -> HttpResponse:
     """The bank: search, filters, fifty a page."""
     asked = {n: request.GET.get(n, "").strip() for n in ("q", "group", "subject", "kind", "state")}
-    rows = queries.items(request.actor, text=asked["q"], **{n: asked[n] for n in ("group", "subject", "kind", "state")})
+    found = queries.items(
+        request.actor, text=asked["q"], **{n: asked[n] for n in ("group", "subject", "kind", "state")}
+    )
+    rows = paginate(found, request)
+    for row in rows:
+        row.brief = render.brief(row.versions.all()[0].stem)
     return page(
         request,
         "diagnostics/items.html",
-        rows=paginate(rows, request),
+        rows=rows,
         asked=asked,
         groups=Group.choices,
         kinds=ItemKind.choices,
