@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from marshrut.core import text, time
-from marshrut.ui.frame import tone_of
+from marshrut.ui.frame import MenuGroup, MenuItem, tone_of
 
 register = template.Library()
 
@@ -158,3 +159,17 @@ def icon(name: str, label: str = "") -> SafeString:
     said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     sprite = _sprite(settings.STORAGES["staticfiles"]["BACKEND"])
     return mark_safe(f'<svg class="icon" {said}><use href="{sprite}#{escape(name)}"></use></svg>')  # noqa: S308 - escaped above
+
+
+@register.simple_tag
+@lru_cache(2000)
+def menu(groups: tuple[MenuGroup, ...]) -> SafeString:
+    """The lines of the rail. They differ by role and page only, so one drawing serves all who see the same."""
+    return render_to_string("ui/menu.html", {"groups": groups})
+
+
+@register.simple_tag
+@lru_cache(2000)
+def tabs(items: tuple[MenuItem, ...]) -> SafeString:
+    """The tabs of a phone, drawn once for all who see the same."""
+    return render_to_string("ui/tabs.html", {"items": items})
