@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.http import Http404
 from django.test import RequestFactory
 from tests.diagnostics.wire import send
@@ -10,6 +10,7 @@ from marshrut.core.actor import SYSTEM
 from marshrut.core.models import Fact, WorkItem
 from marshrut.core.refusal import Refused
 from marshrut.diagnostics import actions, queries, render, saving, ticket
+from marshrut.diagnostics.actions import sittings
 from marshrut.diagnostics.models import Answer, FormItem, Invitation, Profile, ScoringTask
 from marshrut.people import actions as people
 
@@ -110,6 +111,28 @@ def test_the_address_of_answers_needs_only_the_pass(sitting, statements):
     for body in ("", "{}", "[]", '[{"place": "x"}]', "[1]", "[" * 300_000):
         assert send(body, pass_)[0] == 422, body[:20]
     assert Answer.objects.get(sitting=sitting).turn == 1
+
+
+def test_signs_that_cannot_be_kept_are_named_and_not_sent_again_for_ever(sitting):
+    pass_ = ticket.issue(sitting.pk, sitting.person_id)
+    with transaction.atomic():
+        code, told = send(json.dumps([answer(1, 1, "a\x00b")]), pass_)
+        transaction.set_rollback(True)
+    assert (code, told["code"]) == (422, "answers.bad")
+
+
+def test_many_save_by_one_statement_and_each_is_told_of_its_own(world, sitting, statements):
+    own, stranger = sitting.person_id, world.actor("olga").person_id
+    asked = [
+        sittings._Saving(own, sitting.pk, [answer(1, 1), answer(2, 5)]),
+        sittings._Saving(own, sitting.pk, [answer(2, 4)]),
+        sittings._Saving(own, 0, [answer(1, 1)]),
+    ]
+    with statements(2):
+        assert sittings._save_together(asked) == [True, True, False]
+    assert dict(Answer.objects.values_list("place", "turn")) == {1: 1, 2: 5}
+    assert sittings._save_together([asked[0], sittings._Saving(stranger, sitting.pk, [answer(3, 1)])]) == [True, False]
+    assert not Answer.objects.filter(place=3).exists()
 
 
 def test_answers_outlive_a_fallen_connection(sitting, monkeypatch):

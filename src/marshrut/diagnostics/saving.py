@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError, connection
 
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
@@ -23,6 +23,7 @@ MOST_BYTES = 200_000
 MOST_ANSWERS = 200
 NUMBERS = ("place", "turn")
 OVER = "Время теста вышло или он уже завершён. Сохранённое ранее не пропало."
+UNKEEPABLE = "В ответе есть знаки, которые нельзя записать. Наберите его заново с клавиатуры."
 AWAY = "Ответы пока не записаны: хранилище недоступно. Они остались на этом устройстве и уйдут сами."
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -66,6 +67,8 @@ def save(pass_: str, environ: dict[str, Any]) -> Answer:
         return HTTPStatus.UNPROCESSABLE_ENTITY, {"code": "answers.bad", "text": str(error)}
     try:
         kept = _keep(owner, rows)
+    except DataError:
+        return HTTPStatus.UNPROCESSABLE_ENTITY, {"code": "answers.bad", "text": UNKEEPABLE}
     except DatabaseError:
         connection.close()
         return HTTPStatus.SERVICE_UNAVAILABLE, {"code": "answers.away", "text": AWAY}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Self, cast
+from typing import Any, NamedTuple, Self, cast
 
 import psycopg
 from django.db import connection, transaction
@@ -16,6 +18,7 @@ from marshrut.core import actions as core
 from marshrut.core import facts
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
+from marshrut.core.together import Together
 from marshrut.diagnostics import access
 from marshrut.diagnostics.models import Campaign, Sitting
 from marshrut.diagnostics.words import InvitationState, SittingState
@@ -29,16 +32,18 @@ GRACE_HOURS = 24
 SAVE = """
     INSERT INTO diagnostics_answer AS a (sitting_id, place, turn, value, nonce, said_at, saved_at)
     SELECT s.id, x.place, x.turn, coalesce(x.value, 'null'::jsonb), x.nonce, to_timestamp(x.said / 1000.0), now()
-    FROM diagnostics_sitting s,
-         jsonb_to_recordset(%(answers)s::text::jsonb) AS x(place int, turn int, value jsonb, nonce text, said bigint)
-    WHERE s.id = %(sitting)s::bigint AND s.person_id = %(person)s::bigint AND s.state = 'started'
-      AND s.closes_at + make_interval(hours => %(grace)s::int) > now()
+    FROM jsonb_to_recordset(%(answers)s::text::jsonb)
+         AS x(sitting bigint, person bigint, place int, turn int, value jsonb, nonce text, said bigint)
+    JOIN diagnostics_sitting s ON s.id = x.sitting AND s.person_id = x.person
+    WHERE s.state = 'started' AND s.closes_at + make_interval(hours => %(grace)s::int) > now()
       AND EXISTS (SELECT 1 FROM people_consent c
                   WHERE c.person_id = s.person_id AND c.purpose = 'diagnostics' AND c.withdrawn_at IS NULL)
+    ORDER BY s.id, x.place
     ON CONFLICT ON CONSTRAINT answer_one_per_place
     DO UPDATE SET value = excluded.value, turn = excluded.turn, nonce = excluded.nonce,
                   said_at = excluded.said_at, saved_at = excluded.saved_at
     WHERE excluded.turn > a.turn
+    RETURNING a.sitting_id
 """
 STATE = """
     SELECT state FROM diagnostics_sitting s WHERE id = %s AND person_id = %s
@@ -88,30 +93,50 @@ def start(actor: Actor, *, invitation: int) -> Sitting:
     return made
 
 
+class _Saving(NamedTuple):
+    """What one device sends."""
+
+    person: int
+    sitting: int
+    answers: list[dict[str, Any]]
+
+
 def save_answers(actor: Actor, *, sitting: int, answers: list[dict[str, Any]]) -> bool:
     """Keep the newest answers: one statement checks the owner, the clock, openness and the order of turns.
 
     Each answer is {place, turn, value, nonce, said}. Returns False when the sitting takes no more answers; a late
-    repeat of an older turn is harmless and still True.
+    repeat of an older turn is harmless and still True. Those who save at the same moment share the statement and its
+    commit, so this is no part of a larger transaction.
     """
-    newest: dict[int, dict[str, Any]] = {}
-    for answer in answers:
-        kept = newest.get(answer["place"])
-        if kept is None or answer["turn"] > kept["turn"]:
-            newest[answer["place"]] = answer
-    fields: dict[str, str | int | None] = {
-        "answers": json.dumps(list(newest.values())),
-        "sitting": sitting,
-        "person": actor.person_id,
-        "grace": GRACE_HOURS,
-    }
+    return _together.ask(_Saving(actor.person_id or 0, sitting, answers))
+
+
+def _save_together(savings: Sequence[_Saving]) -> list[bool]:
+    """Save for many at once: which of them were kept."""
+    newest: dict[tuple[int, int, int], dict[str, Any]] = {}
+    for saving in savings:
+        for answer in saving.answers:
+            key = (saving.sitting, saving.person, answer["place"])
+            if key not in newest or answer["turn"] > newest[key]["turn"]:
+                newest[key] = {"sitting": saving.sitting, "person": saving.person, **answer}
     with _planned() as cursor:
-        cursor.execute(SAVE, fields)
-        if cursor.rowcount:
-            return True
-        cursor.execute(STATE, [sitting, actor.person_id])
-        row = cursor.fetchone()
-        return bool(row and row[0] == SittingState.STARTED)
+        cursor.execute(SAVE, {"answers": json.dumps(list(newest.values())), "grace": GRACE_HOURS})
+        written = {sitting for (sitting,) in cursor.fetchall()}
+        owners = Counter(sitting for sitting, _ in {(saving.sitting, saving.person) for saving in savings})
+        return [
+            (saving.sitting in written and owners[saving.sitting] == 1) or _takes_answers(cursor, saving)
+            for saving in savings
+        ]
+
+
+def _takes_answers(cursor: CursorWrapper, saving: _Saving) -> bool:
+    """Whether nothing was written only because all the turns were older."""
+    cursor.execute(STATE, [saving.sitting, saving.person])
+    row = cursor.fetchone()
+    return bool(row and row[0] == SittingState.STARTED)
+
+
+_together = Together(_save_together)
 
 
 def _take(actor: Actor, pk: int) -> Sitting:
