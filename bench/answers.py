@@ -13,7 +13,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +30,7 @@ from marshrut.diagnostics.models import Answer, Campaign, Sitting
 from marshrut.people import actions as people
 from marshrut.people.models import Consent, ConsentText, Employment
 from marshrut.people.words import Purpose
-from marshrut.project import box, place
+from marshrut.project import box, place, processes
 from marshrut.region.models import Unit
 
 RATE, OPEN_SECONDS, OPEN_CONNECTIONS = 500, 20, 64
@@ -140,12 +139,8 @@ def _clean(sittings: list[int]) -> None:
 def _server(options: str = "") -> Iterator[tuple[int, int]]:
     """The web server as `./marshrut demo` starts it: its port and its process."""
     port = _free_port()
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "critical", "--no-ws",
-        "marshrut.project.wsgi:application",
-    ]  # fmt: skip
-    server = subprocess.Popen(command, env={**os.environ, "MARSHRUT_POOL": "1", "PGOPTIONS": options})
+    web = processes.web("127.0.0.1", port)
+    server = subprocess.Popen(web.command, env={**os.environ, **web.environment, "PGOPTIONS": options})
     try:
         _wait(port)
         yield port, server.pid

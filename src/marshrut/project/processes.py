@@ -18,7 +18,7 @@ from typing import Self
 from marshrut.project.report import CommandFailed, progress
 
 WEB_WORKERS = int(os.environ.get("MARSHRUT_WEB_WORKERS", "2"))
-WEB_THREADS = int(os.environ.get("MARSHRUT_WEB_THREADS", "4"))
+WEB_THREADS = int(os.environ.get("MARSHRUT_WEB_THREADS", "8"))
 STATEMENT_LIMIT = "30s"  # longest statement of a page; the worker has no such limit
 GRACE = 15.0  # seconds a child may use to finish what it does
 QUICK_FALLS = 5  # falls within the first seconds of life after which we stop trying
@@ -73,7 +73,7 @@ def web(host: str, port: int) -> Child:
     return Child(
         "Страницы",
         [*command, "marshrut.project.wsgi:application"],
-        {"MARSHRUT_POOL": "1", "PGOPTIONS": options},
+        {"MARSHRUT_POOL": str(WEB_THREADS), "PGOPTIONS": options},
     )
 
 

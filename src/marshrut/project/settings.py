@@ -47,6 +47,7 @@ WSGI_APPLICATION = "marshrut.project.wsgi.application"
 
 _url = urlsplit(os.environ["DATABASE_URL"])
 _host = parse_qs(_url.query).get("host", [_url.hostname or ""])[0]
+_pool = os.environ.get("MARSHRUT_POOL")
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -55,7 +56,8 @@ DATABASES = {
         "PASSWORD": unquote(_url.password or ""),
         "HOST": _host,
         "PORT": str(_url.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}} if os.environ.get("MARSHRUT_POOL") else {},
+        # A thread that saves answers keeps its connection: as many of these as threads, or the last would starve.
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(_pool), "timeout": 10}} if _pool else {},
         "TEST": {"NAME": f"test_{_url.path.lstrip('/')}"},
     },
 }
