@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from marshrut.paper import pdf, register
+from marshrut.paper import batch, pdf, register
 from marshrut.paper.batch import file_names, render_batch
 from marshrut.paper.iom import IomForm
 from marshrut.paper.table_xlsx import Column, table, write_table
@@ -23,26 +23,37 @@ from .made import docx_cells, full, made, pdf_text, plain
 def test_a_batch_has_files_zip_merged_pdf_and_register(tmp_path):
     seen = []
     forms = [full(place, lines=place % 3) for place in range(6)]
-    batch = render_batch(forms, tmp_path / "new", progress=lambda done, total: seen.append((done, total)))
+    printed = render_batch(forms, tmp_path / "new", progress=lambda done, total: seen.append((done, total)))
     assert seen == [(place, 6) for place in range(1, 7)]
-    assert [path.name for path in batch.files] == [f"ИОМ 29-2026-{place:05d} Иванова М.П.pdf" for place in range(6)]
-    assert batch.files[3].read_bytes() == pdf.render_iom(forms[3])
-    with zipfile.ZipFile(batch.zip_path) as package:
+    assert [path.name for path in printed.files] == [f"ИОМ 29-2026-{place:05d} Иванова М.П.pdf" for place in range(6)]
+    assert printed.files[3].read_bytes() == pdf.render_iom(forms[3])
+    with zipfile.ZipFile(printed.zip_path) as package:
         assert package.testzip() is None
-        assert set(package.namelist()) == {path.name for path in batch.files} | {"Реестр ИОМ.xlsx", "Реестр ИОМ.pdf"}
-    assert batch.seconds > 0
+        assert set(package.namelist()) == {path.name for path in printed.files} | {"Реестр ИОМ.xlsx", "Реестр ИОМ.pdf"}
+    assert printed.seconds > 0
 
 
 def test_the_merged_pdf_has_all_pages_of_all_forms_in_order(tmp_path):
     forms = [full(place, lines=place) for place in range(5)]
-    batch = render_batch(forms, tmp_path)
-    pages = [len(PdfReader(path).pages) for path in batch.files]
-    merged = PdfReader(batch.merged_path)
+    printed = render_batch(forms, tmp_path)
+    pages = [len(PdfReader(path).pages) for path in printed.files]
+    merged = PdfReader(printed.merged_path)
     assert len(merged.pages) == sum(pages)
     firsts = [plain(merged.pages[sum(pages[:place])].extract_text()) for place in range(5)]
     assert all(f"ИОМ № 29-2026-{place:05d}, версия 2" in text for place, text in enumerate(firsts))
     assert all(f"стр. 1 из {pages[place]}" in text for place, text in enumerate(firsts))
     assert [mark.title for mark in merged.outline] == [f"Иванова Мария Петровна 29-2026-{n:05d}" for n in range(5)]
+
+
+def test_a_batch_shared_by_processes_equals_one_printed_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "SHARED", 4)
+    forms = [full(place, lines=place % 3) for place in range(11)]
+    seen = []
+    shared = render_batch(forms, tmp_path / "two", cores=2, progress=lambda done, _: seen.append(done))
+    alone = render_batch(forms, tmp_path / "one", cores=1)
+    assert [path.read_bytes() for path in shared.files] == [path.read_bytes() for path in alone.files]
+    assert shared.merged_path.read_bytes() == alone.merged_path.read_bytes()
+    assert seen == list(range(1, 12))
 
 
 def test_many_sheets_in_one_pdf_count_their_own_pages():
@@ -54,10 +65,10 @@ def test_many_sheets_in_one_pdf_count_their_own_pages():
 
 
 def test_a_batch_of_docx(tmp_path):
-    batch = render_batch([full(1), made(3)], tmp_path, format="docx")
-    assert all(path.suffix == ".docx" for path in batch.files)
-    assert "Иванова Мария Петровна" in docx_cells(batch.files[0].read_bytes())
-    assert len(PdfReader(batch.merged_path).pages) >= 4
+    printed = render_batch([full(1), made(3)], tmp_path, format="docx")
+    assert all(path.suffix == ".docx" for path in printed.files)
+    assert "Иванова Мария Петровна" in docx_cells(printed.files[0].read_bytes())
+    assert len(PdfReader(printed.merged_path).pages) >= 4
 
 
 def test_a_batch_of_nothing_or_of_an_unknown_format_is_refused(tmp_path):
