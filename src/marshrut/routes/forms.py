@@ -108,6 +108,7 @@ class StepForm(forms.Form):
     FIELDS_OF = {
         "tutor_return": ("reason", "place"), "org_return": ("reason", "place"), "director_return": ("reason", "place"),
         "tutor_agree": ("uncovered",), "conclude": ("reason", "transfer"), "suspend": ("reason", "until"),
+        "postpone": ("until",),
         "complete": ("reason", "growth"),
     }  # fmt: skip
     LABELS = {
@@ -124,6 +125,9 @@ class StepForm(forms.Form):
             del self.fields[name]
         if "place" in self.fields:
             self.fields["place"].choices = places  # type: ignore[attr-defined]
+        if move == "postpone":
+            self.fields["until"].label = "Отложить до"
+            self.fields["until"].required = True
         if "reason" in self.fields:
             self.fields["reason"].label = self.LABELS.get(move, "Причина")
 

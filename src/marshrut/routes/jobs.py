@@ -24,8 +24,9 @@ def print_batch(progress_id: int) -> None:
 @app.periodic(cron="15 5 * * *")
 @app.task(queue="night", queueing_lock="routes.calendar", pass_context=False)
 def calendar(timestamp: int) -> None:
-    """Start and close routes by their dates; forget old files of printing."""
+    """Start and close routes by their dates, bring postponed ones back; forget old files of printing."""
     actions.start_due(SYSTEM)
+    actions.return_postponed(SYSTEM)
     forget_batches(SYSTEM)
 
 

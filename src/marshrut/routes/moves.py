@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from marshrut.core.moves import Move, Table, table
 
-from .words import OPEN, Signer, State
+from .words import OPEN, UNSENT, Signer, State
 
 S = State
-PAUSABLE = frozenset(set(OPEN) - {S.SUSPENDED})
+PAUSABLE = frozenset(set(OPEN) - {S.SUSPENDED, S.POSTPONED})
 
 
 def _move(
@@ -93,10 +93,18 @@ MOVES: Table = table(
     ),
     _move("suspend", PAUSABLE, S.SUSPENDED, "pause", "Приостановить", needs_reason=True),
     _move("resume", S.SUSPENDED, S.DRAFT, "pause", "Возобновить", main=True),
+    _move("refuse", UNSENT, S.REFUSED, "own", "Отказаться", undo=True),
+    _move("postpone", UNSENT, S.POSTPONED, "own", "Отложить", undo=True),
+    _move("take_up", S.POSTPONED, S.PROPOSED, "own", "Вернуться к маршруту", main=True),
+    _move("reconsider", S.REFUSED, S.PROPOSED, "own", "Вернуться к маршруту", main=True),
     _move("terminate", tuple(OPEN), S.TERMINATED, "own", "Прекратить маршрут"),
 )
 #: Moves that go back to where the route came from: the field of the route that remembers the place.
-BACK_TO = {"resubmit": "returned_to", "resume": "resumes_to"}
+BACK_TO = {"resubmit": "returned_to", "resume": "resumes_to", "take_up": "resumes_to", "reconsider": "resumes_to"}
+#: Moves made by one press: nothing is asked.
+AT_ONCE = ("refuse",)
+#: Offered beside the main button while the route is only proposed; later they stand in the menu.
+BESIDE = ("postpone", "refuse")
 RETURNS = {S.TUTOR_CHECK: "tutor_return", S.ORG_AGREEMENT: "org_return", S.ON_APPROVAL: "director_return"}
 
 
@@ -129,6 +137,8 @@ def reachable(name: str) -> frozenset[str]:
         return frozenset(str(s) for s in RETURNS)
     if name == "resume":
         return frozenset(str(s) for s in PAUSABLE)
+    if name in ("take_up", "reconsider"):
+        return frozenset(str(s) for s in UNSENT)
     return frozenset({MOVES.moves[name].target})
 
 
@@ -152,6 +162,10 @@ TOLD = {
     "complete": "завершён",
     "suspend": "приостановлен",
     "resume": "возобновлён",
+    "refuse": "педагог отказался",
+    "postpone": "отложен педагогом",
+    "take_up": "снова в работе после отсрочки",
+    "reconsider": "педагог вернулся к маршруту",
     "terminate": "прекращён педагогом",
 }
 
@@ -162,6 +176,10 @@ _SAID = {
     "close": "Подведите итог и отправьте отчёт тьютору.",
     "send_report": "Итоговый отчёт отправлен тьютору.",
     "conclude": "Заключение записано, педагог его увидит.",
+    "refuse": "Вы отказались от маршрута. Причина не нужна, организация об этом не узнает. Передумать можно в любой день.",
+    "postpone": "Маршрут отложен: в назначенный день он вернётся сам.",
+    "take_up": "Маршрут снова в работе: продолжайте с того же места.",
+    "reconsider": "Маршрут вернулся: продолжайте с того же места.",
     "unapprove": "Утверждение отменено, документ отозван.",
 }
 

@@ -172,6 +172,22 @@ def resumable(route: RouteFacts) -> None:
         raise Refused("route.frozen", "Согласие отозвано: дайте его снова, и маршрут продолжится.")
 
 
+def postponable(until: date | None, today: date) -> None:
+    """A route is put off to a day ahead, a year at most."""
+    if until is None:
+        raise Refused("route.postpone.day", "Укажите, до какого дня отложить маршрут.")
+    if until <= today:
+        raise Refused("route.postpone.past", f"{until:%d.%m.%Y} уже наступил: выберите день после сегодняшнего.")
+    if (until - today).days > LONGEST_DAYS:
+        raise Refused("route.postpone.long", "Отложить можно не больше чем на год: выберите день пораньше.")
+
+
+def alone(others: int) -> None:
+    """A refused route comes back only when no other is under way."""
+    if others:
+        raise Refused("route.open", "У вас уже есть другой незавершённый маршрут: продолжите его.")
+
+
 def startable(route: RouteFacts, today: date) -> None:
     """Work begins on the start date."""
     if today < route.starts:
@@ -189,6 +205,7 @@ GUARDS = {
     "close": closable,
     "conclude": concludable,
     "resume": resumable,
+    "take_up": resumable,
 }
 
 

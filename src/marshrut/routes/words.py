@@ -25,6 +25,8 @@ class State(models.TextChoices):
     COMPLETED = "completed", "завершён"
     RETURNED = "returned", "возвращён на доработку"
     SUSPENDED = "suspended", "приостановлен"
+    POSTPONED = "postponed", "отложен педагогом"
+    REFUSED = "refused", "педагог отказался"
     TERMINATED = "terminated", "прекращён"
 
 
@@ -41,7 +43,12 @@ OPEN = (
     State.REDIAGNOSIS_DUE,
     State.RETURNED,
     State.SUSPENDED,
+    State.POSTPONED,
 )
+#: Nothing is expected of anybody any more.
+ENDED = (State.COMPLETED, State.TERMINATED, State.REFUSED)
+#: Before the first sending a teacher may say no, or not now.
+UNSENT = (State.PROPOSED, State.DRAFT)
 #: The organisation and the municipality see a route only from here on: before, it is the teacher's own.
 SENT = (
     State.ORG_AGREEMENT,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from marshrut.access.words import Role
 from marshrut.core.actor import SYSTEM, Actor
+from marshrut.core.refusal import Refused
 from marshrut.people import queries as people
 from marshrut.people.models import Employment, Person
 
@@ -20,7 +21,7 @@ from .duties import close_duties, open_duty, who_checks
 from .steps import carry_out
 from .taking import record, take, tell
 
-LOADED = [str(s) for s in OPEN if s not in (State.PROPOSED, State.SUSPENDED)]
+LOADED = [str(s) for s in OPEN if s not in (State.PROPOSED, State.SUSPENDED, State.POSTPONED)]
 
 
 def find_tutor(actor: Actor, route: Route) -> Person | None:
@@ -85,7 +86,7 @@ def freeze(actor: Actor, *, person_id: int) -> int:
     count = 0
     for route in rows.select_for_update(of=("self",)).select_related("unit__parent", "person", "employment", "tutor"):
         route.frozen = True
-        if route.state == State.SUSPENDED:
+        if route.state in (State.SUSPENDED, State.POSTPONED):
             route.save(update_fields=["frozen", "changed_at"])
         else:
             carry_out(actor, route, MOVES.moves["suspend"], reason="Согласие на обработку результатов отозвано.")
@@ -122,3 +123,22 @@ def start_due(actor: Actor) -> dict[str, int]:
                     carry_out(actor, route, MOVES.moves[move], guard=False)
                     done[name] += 1
     return done
+
+
+def return_postponed(actor: Actor) -> int:
+    """Routes whose postponement ends today or has ended come back by themselves, with a work item. Returns how many.
+
+    A route stopped by a withdrawn consent stays where it is: it comes back the night after the consent is given.
+    """
+    rows = Route.objects.filter(state=State.POSTPONED, resume_on__lte=timezone.localdate())
+    count = 0
+    for pk in rows.order_by("pk").values_list("pk", flat=True):
+        try:
+            with transaction.atomic():
+                route = take(SYSTEM, access.read, pk)
+                if route.state == State.POSTPONED:
+                    carry_out(actor, route, MOVES.moves["take_up"])
+                    count += 1
+        except Refused:
+            continue
+    return count

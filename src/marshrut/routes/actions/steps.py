@@ -25,7 +25,7 @@ from .. import rules
 from ..models import Remark, Route, RouteLine, RouteVersion
 from ..moves import BACK_TO, MOVES
 from ..queries.reading import content_of, high_groups, line_facts, lines_of
-from ..words import UNDO_MINUTES, Signer
+from ..words import OPEN, UNDO_MINUTES, Signer
 from .duties import enter_state
 from .remarks import write_remarks
 from .taking import WORKFLOW, actor_name, record, route_facts, take, tell
@@ -108,7 +108,7 @@ def _take_answers(actor: Actor, route: Route, move: Move, given: dict[str, Any],
         route.agreed_uncovered = said if gap else ""
     if move.name == "conclude":
         route.transfer = str(given.get("transfer", ""))
-    if move.name == "suspend":
+    if move.name in ("suspend", "postpone"):
         route.resume_on = given.get("until")
 
 
@@ -121,10 +121,20 @@ def _guard(actor: Actor, route: Route, move: Move, lines: list[RouteLine], given
         rules.closable(facts)
     if move.name == "start":
         rules.startable(facts, timezone.localdate())
+    if move.name == "postpone":
+        rules.postponable(given.get("until"), timezone.localdate())
+    if move.name == "reconsider":
+        _alone(route)
     if move.name == "resubmit" and Remark.objects.filter(route=route, resolved_at=None).exists():
         raise Refused(
             "route.remarks_open", "Отметьте замечания учтёнными: по каждому нажмите «Учтено», затем отправьте."
         )
+
+
+def _alone(route: Route) -> None:
+    """No other route of the same job is under way."""
+    others = Route.objects.filter(employment_id=route.employment_id, state__in=[str(s) for s in OPEN])
+    rules.alone(others.exclude(pk=route.pk).count())
 
 
 def _decide(actor: Actor, route: Route, move: Move, content: contents.Content, reason: str) -> None:
@@ -257,6 +267,10 @@ BEFORE: dict[str, Callable[[Actor, Route, datetime, contents.Content, str, dict[
     "complete": _complete,
     "suspend": _suspend,
     "resume": _resume,
+    "refuse": _suspend,
+    "postpone": _suspend,
+    "take_up": _resume,
+    "reconsider": _resume,
 }
 NEWS = {
     "submit": ("tutor", "Маршрут отправлен вам на проверку."),
@@ -275,6 +289,10 @@ NEWS = {
     "complete": ("both", "Маршрут завершён."),
     "suspend": ("both", "Маршрут приостановлен."),
     "resume": ("both", "Маршрут возобновлён."),
+    "refuse": ("tutor", "Педагог отказался от маршрута."),
+    "postpone": ("tutor", "Педагог отложил маршрут, он вернётся сам."),
+    "take_up": ("both", "Отложенный маршрут снова в работе."),
+    "reconsider": ("tutor", "Педагог вернулся к маршруту."),
     "terminate": ("tutor", "Педагог прекратил маршрут."),
 }
 
@@ -305,10 +323,15 @@ def undo(actor: Actor, *, pk: int) -> Route:
         return carry_out(actor, route, MOVES.moves["unapprove"])
     seconds = (timezone.now() - last.at).total_seconds()
     rules.undo_in_time(seconds, UNDO_MINUTES, route.opened_at is not None)
-    core.decide(
-        actor, WORKFLOW, subject_id=pk, level=move.signs or "teacher", state=Approval.State.REVOKED,
-        name=actor_name(actor), version=route.version, reason=f"отменено: {move.label.lower()}",
-    )  # fmt: skip
+    if move.signs:
+        core.decide(
+            actor, WORKFLOW, subject_id=pk, level=move.signs, state=Approval.State.REVOKED,
+            name=actor_name(actor), version=route.version, reason=f"отменено: {move.label.lower()}",
+        )  # fmt: skip
+    if move.name == "refuse":
+        _alone(route)
+    if move.name == "postpone":
+        route.resume_on = None
     if move.name == "org_agree":
         route.agreed_at = None
     route.returned_to = str(last.data.get("returned_to", ""))

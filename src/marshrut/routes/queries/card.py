@@ -24,8 +24,8 @@ from marshrut.people.models import Person
 from .. import access, rules
 from .. import content as contents
 from ..models import Amendment, Remark, Route, RouteLine, RouteVersion
-from ..moves import DUTIES, MOVES, RETURNS, TOLD
-from ..words import CHECKS, EDITABLE, FIELDS, SENT, TIMED, UNDO_MINUTES, LineState, State
+from ..moves import BESIDE, DUTIES, MOVES, RETURNS, TOLD
+from ..words import CHECKS, EDITABLE, ENDED, FIELDS, SENT, TIMED, UNDO_MINUTES, LineState, State
 from .reading import content_of, high_groups, line_facts, lines_of
 
 RIGHTS = {name.removeprefix("routes."): rule for name, rule in REGISTRY.items() if name.startswith("routes.")}
@@ -40,6 +40,8 @@ AMENDMENT_TOLD = {
     "cancelled": "отменено",
     "in_force": "согласовано",
 }
+#: The organisation does not know of a route that stands here.
+PRIVATE = (*EDITABLE[:2], State.TUTOR_CHECK, State.POSTPONED, State.REFUSED)
 DANGEROUS = ("terminate", "suspend", "unapprove", "recall")
 
 
@@ -56,6 +58,8 @@ class Card:
     main: Move | None = None
     back: Move | None = None
     more: list[Move] = field(default_factory=list)
+    beside: list[Move] = field(default_factory=list)
+    private: bool = False
     undo: bool = False
     restore: str = ""
     editable: bool = False
@@ -83,6 +87,7 @@ def card(actor: Actor, pk: int) -> Card:
     if "routes.read" not in rights:
         return made
     made.lines = lines_of(actor, route)
+    made.private = route.approved_at is None and route.state in PRIVATE
     made.hours = sum(line.hours for line in made.lines)
     made.editable = "routes.edit" in rights and route.state in EDITABLE
     made.goal_changed = contents.goal_changed(route.goal)
@@ -146,6 +151,8 @@ def _moves(made: Card) -> None:
             made.back = move
         elif move.main and made.main is None:
             made.main = move
+        elif move.name in BESIDE and made.route.state == State.PROPOSED:
+            made.beside.append(move)
         elif move.name != "recall" or (made.route.opened_at is None and made.route.state in [str(s) for s in CHECKS]):
             made.more.append(move)
 
@@ -201,7 +208,8 @@ STAGES = (
 def way(actor: Actor, made: Card) -> list[dict[str, str]]:
     """The way of agreement: what is done and by whom, where it stands, what is ahead."""
     route = made.route
-    state = route.returned_to or route.resumes_to if route.state in (State.RETURNED, State.SUSPENDED) else route.state
+    aside = (State.RETURNED, State.SUSPENDED, State.POSTPONED, State.REFUSED)
+    state = route.returned_to or route.resumes_to if route.state in aside else route.state
     places = [i for i, (_, states, _) in enumerate(STAGES) if state in states]
     now = places[0] if places else len(STAGES) if route.state == State.COMPLETED else -1
     signed = {a.level: a for a in core.approvals(SYSTEM, "route", route.pk) if a.state not in ("returned", "revoked")}
@@ -233,6 +241,10 @@ def _now_words(route: Route, holder: str) -> str:
         return f"возвращён на доработку {ru_short_day(route.state_since)}"
     if route.state == State.SUSPENDED:
         return f"приостановлен {ru_short_day(route.state_since)}"
+    if route.state == State.POSTPONED:
+        return f"отложен до {ru_short_day(route.resume_on)}" if route.resume_on else "отложен"
+    if route.state == State.REFUSED:
+        return f"педагог отказался {ru_short_day(route.state_since)}"
     due = f", срок до {ru_short_day(route.due)}" if route.due else ""
     return f"{holder or route.get_state_display()} с {ru_short_day(route.state_since)}{due}"
 
@@ -326,7 +338,7 @@ def line_states(actor: Actor) -> list[tuple[str, str]]:
 def own_way(actor: Actor) -> tuple[Route, list[dict[str, str]]] | None:
     """The actor's open route (or the last one) with its way of agreement, for «Сегодня»: the card without its lines."""
     rows = Route.objects.filter(person_id=actor.person_id or 0).select_related("unit", "person", "tutor")
-    closed = [str(State.COMPLETED), str(State.TERMINATED)]
+    closed = [str(s) for s in ENDED]
     route = min(rows, key=lambda row: (row.state in closed, -row.pk), default=None)
     if route is None:
         return None

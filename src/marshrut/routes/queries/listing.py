@@ -25,7 +25,7 @@ from marshrut.region.words import Level
 
 from .. import access, rules
 from ..models import Route, RouteLine
-from ..words import OPEN, State
+from ..words import ENDED, OPEN, State
 
 #: What stands behind a chip besides a state.
 WAITING, ATTENTION, OVERDUE, ALL = "waiting", "attention", "overdue", "all"
@@ -200,7 +200,7 @@ def count_waiting(actor: Actor) -> int:
 def mine(actor: Actor) -> list[Route]:
     """The actor's own routes: the open ones first."""
     rows = Route.objects.filter(person_id=actor.person_id or 0).select_related("unit__parent", "employment", "tutor")
-    closed = [str(State.COMPLETED), str(State.TERMINATED)]
+    closed = [str(s) for s in ENDED]
     return sorted(rows, key=lambda route: (route.state in closed, -route.pk))
 
 

@@ -7,9 +7,7 @@ from django.db.models import Count
 from marshrut.core.actor import Actor
 from marshrut.routes import access
 from marshrut.routes.models import Route
-from marshrut.routes.words import FROZEN, State
-
-ENDED = (State.COMPLETED, State.TERMINATED)
+from marshrut.routes.words import ENDED, FROZEN
 
 
 def stage_counts(actor: Actor) -> dict[str, int]:

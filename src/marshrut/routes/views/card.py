@@ -55,7 +55,7 @@ def _opened(request: Request, card: queries.Card) -> dict[str, Any]:
             "mark": line.pk,
             "mark_form": MarkForm(initial={"state": line.state, "report": line.report, "reason": line.reason}),
         }
-    move = next((m for m in (card.main, card.back, *card.more) if m and m.name == do), None)
+    move = next((m for m in (card.main, card.back, *card.beside, *card.more) if m and m.name == do), None)
     if move:
         places = queries.remark_places(request.actor, card)
         found |= {
@@ -92,7 +92,7 @@ def step(request: Request, pk: int, move: str) -> HttpResponse:
     card = queries.card(request.actor, pk)
     form = StepForm(request.POST, move=move, places=queries.remark_places(request.actor, card))
     if not form.is_valid():
-        known = next((m for m in (card.main, card.back, *card.more) if m and m.name == move), None)
+        known = next((m for m in (card.main, card.back, *card.beside, *card.more) if m and m.name == move), None)
         return show(request, pk, 422, do=known, step_form=form)
     try:
         actions.step(request.actor, pk=pk, move=move, **form.values())

@@ -13,13 +13,13 @@ from marshrut.ui.http import Request, asked_of, page, paginate
 
 from .. import actions, queries
 from ..forms import numbers
-from ..words import State
+from ..words import ENDED, State
 
 ASKED = ("q", "state", "town", "district", "subject", "level", "tutor", "sort", "only")
 SHOWN_STATES = (
     State.PROPOSED, State.DRAFT, State.TUTOR_CHECK, State.ORG_AGREEMENT, State.ON_APPROVAL, State.RETURNED,
     State.APPROVED, State.IN_PROGRESS, State.CLOSING_REPORT, State.TUTOR_CONCLUSION, State.REDIAGNOSIS_DUE,
-    State.COMPLETED, State.SUSPENDED, State.TERMINATED,
+    State.COMPLETED, State.SUSPENDED, State.POSTPONED, State.REFUSED, State.TERMINATED,
 )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def approve_many(request: Request) -> HttpResponse:
 def mine(request: Request) -> HttpResponse:
     """The teacher's own route, or how to get one."""
     rows = queries.mine(request.actor)
-    open_rows = [row for row in rows if row.state not in ("completed", "terminated")]
+    open_rows = [row for row in rows if row.state not in ENDED]
     if len(open_rows) == 1:
         return redirect("routes:card", open_rows[0].pk)
     return page(request, "routes/mine.html", rows=rows, trouble=request.GET.get("trouble", ""))
