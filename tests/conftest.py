@@ -29,12 +29,16 @@ def _own_files(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Fill the test database once; every test runs in a transaction on top of it."""
-    from tests.world import build
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """A database with the world in it for this process; every test runs in a transaction on top of it."""
+    from tests import base, world
 
     with django_db_blocker.unblock():
-        build()
+        name = base.take()
+        world.build()
+    yield
+    with django_db_blocker.unblock():
+        base.drop(name)
 
 
 @pytest.fixture
