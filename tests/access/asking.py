@@ -29,7 +29,8 @@ from tests.access.stage import Stage
 Fields = dict[str, Any]
 #: Which object stands behind `pk` of an address of a room.
 KIND = {
-    "people": "person", "diagnostics:invitation": "invitation", "diagnostics:accept": "invitation",
+    "people:pair": "pair", "people:differ": "pair", "people:reopen": "pair", "people:merge": "pair",
+    "people:undo_merge": "merge", "people": "person", "diagnostics:invitation": "invitation", "diagnostics:accept": "invitation",
     "diagnostics:decline": "invitation", "diagnostics:take": "sitting", "diagnostics:finish": "sitting",
     "diagnostics:close_grant": "grant", "diagnostics:profile_of": "person", "diagnostics:open_profile": "person",
     "diagnostics:campaign": "campaign", "diagnostics:publish": "campaign", "diagnostics:close": "campaign",
@@ -142,6 +143,7 @@ def _amended(stage: Stage, owner: str, variant: str, route: Route | None) -> Fie
 
 FIELDS: dict[str, Callable[[Stage, str, str, Route | None], Fields]] = {
     "people:withdraw": lambda s, o, v, r: {"purpose": "research"},
+    "people:merge": lambda s, o, v, r: {"keep": s.keys["person", o]},
     "people:letters": lambda s, o, v, r: {"wanted": "0"},
     "people:move": lambda s, o, v, r: {"unit": s.world.units["karg3"].pk, "since": "2026-11-20"},
     "diagnostics:accept": lambda s, o, v, r: {"agree": "1"},

@@ -17,7 +17,7 @@ from marshrut.events.models import Event
 from marshrut.exchange.models import Batch
 from marshrut.knowledge.models import Material
 from marshrut.people import actions as people
-from marshrut.people.models import Account, Look, Person
+from marshrut.people.models import Account, Look, Merge, Pair, Person
 from marshrut.people.words import Purpose
 from marshrut.region import actions as region
 from marshrut.region.models import District, Unit
@@ -234,10 +234,21 @@ def _small(stage: Stage) -> None:
     files.mkdir(parents=True, exist_ok=True)
     (files / "forms.pdf").write_bytes(mark("Печати", "oksana").encode())
     _batches(stage)
+    _pairs(stage)
     Material.objects.create(
         title="Открытый урок", kind="lesson", unit=world.units["centre"], published_on=timezone.localdate()
     )
     stage.keys["event", ""] = Event.objects.order_by("pk").values_list("pk", flat=True)[0]
+
+
+def _pairs(stage: Stage) -> None:
+    """Pairs of look-alikes: one to decide, one told apart; and a merge that may be taken back."""
+    for key, other, state in (("petr", "trofim", "open"), ("sofia", "marfa", "different")):
+        first, second = sorted((stage.keys["person", key], stage.keys["person", other]))
+        made = Pair.objects.create(first_id=first, second_id=second, bits=5, likely=True, state=state)
+        stage.keys["pair", key] = made.pk
+    gone = Person.objects.create(surname="Ушедшая", name="Запись", merged_into=stage.world.person("vera"))
+    stage.keys["merge", "vera"] = Merge.objects.create(kept=stage.world.person("vera"), gone=gone).pk
 
 
 def _batches(stage: Stage) -> None:

@@ -37,6 +37,7 @@ SCORING = Entry("Проверка ответов", "diagnostics:scoring", "clipb
 IMPORTS = Entry("Загрузка из Excel", "exchange:batches", "upload", "Загрузка")
 TEMPLATES = Entry("Шаблоны документов", "documents:templates", "file-text", "Шаблоны")
 ROLES = Entry("Роли", "people:roles", "shield-check")
+DOUBLES = Entry("Двойники", "people:doubles", "users")
 
 Groups = tuple[tuple[str, tuple[Entry, ...]], ...]
 LEARNING = ("Развитие", (PROGRAMMES, EVENTS, COMMUNITIES, MENTORS, MATERIALS))
@@ -60,7 +61,7 @@ DIRECTOR: Groups = (
 )
 SPECIALIST: Groups = (
     ("", (TODAY, ROUTES, STAFF, NETWORK)),
-    ("Работа", (PRINTING, IMPORTS)),
+    ("Работа", (PRINTING, IMPORTS, DOUBLES)),
     LEARNING,
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
@@ -72,7 +73,7 @@ MEASURING: Groups = (
 ITEM_WORK: Groups = (("", (TODAY, ITEMS, FRAMEWORK)),)
 SCORING_WORK: Groups = (("", (TODAY, SCORING, FRAMEWORK)),)
 VIEWING: Groups = (("", (TODAY, NETWORK, EVENTS, PROGRAMMES)), ("Справочники", (FRAMEWORK, TEMPLATES, MATERIALS)))
-ADMIN: Groups = (("", (TODAY, STAFF, ROLES, NETWORK)), ("Справочники", (FRAMEWORK, TEMPLATES)))
+ADMIN: Groups = (("", (TODAY, STAFF, ROLES, NETWORK, DOUBLES)), ("Справочники", (FRAMEWORK, TEMPLATES)))
 
 MENUS: dict[str, Groups] = {
     Role.TEACHER: PERSONAL,

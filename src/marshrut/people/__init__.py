@@ -1,6 +1,7 @@
 """People: one person, one account, several employments and roles with terms, consents, who looked at whose data.
 
-Owns: `Person`, `Account`, `Employment`, `Appointment`, `Consent`, `ConsentText`, `Look`, `Invite`.
+Owns: `Person`, `Account`, `Employment`, `Appointment`, `Consent`, `ConsentText`, `Look`, `Invite`, `Pair`, `Merge`.
 Says: `person.joined`, `employment.changed`, `appointment.made`, `consent.given`, `consent.withdrawn`,
-`account.opened`, `account.linked`, `account.unlinked`, `account.factor_reset`. Reads: region.
+`account.opened`, `account.linked`, `account.unlinked`, `account.factor_reset`,
+`person.merged`, `person.merge_undone`, `person.told_apart`. Reads: region.
 """

@@ -56,3 +56,9 @@ reset_factor = rule(
     "снимать потерянный второй шаг входа",
     role_at_any(_work, "person_id", "unit__path", Role.SYSTEM_ADMIN, Role.SUPPORT_AGENT),
 )
+_ever = Employment.objects.all()  # a double may have left long ago
+merge = rule(
+    "people.merge",
+    "объединять записи одного человека",
+    role_at_any(_ever, "person_id", "unit__path", Role.ROUTE_SPECIALIST, Role.SYSTEM_ADMIN),
+)

@@ -9,6 +9,8 @@ from marshrut.core.actor import Actor
 from marshrut.region.queries import units
 from marshrut.ui.widgets import LongSelect
 
+from .words import MERGED_FIELDS
+
 
 class PasswordForm(forms.Form):
     """A new password, twice."""
@@ -57,3 +59,12 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units(actor, level="organisation")  # type: ignore[attr-defined]
+
+
+class MergeForm(forms.Form):
+    """Which record stays and which values the other one gives."""
+
+    keep = forms.IntegerField(
+        error_messages={"required": "Отметьте, какая запись останется.", "invalid": "Отметьте запись."}
+    )
+    take = forms.MultipleChoiceField(choices=[(name, name) for name in MERGED_FIELDS], required=False)

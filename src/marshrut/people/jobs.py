@@ -1,4 +1,4 @@
-"""Background work of the room: the daily digest of notices by e-mail, outside the quiet hours."""
+"""Background work of the room: the daily digest of notices by e-mail, the nightly search for doubles."""
 
 from __future__ import annotations
 
@@ -14,3 +14,16 @@ from . import actions
 def send_digests(timestamp: int) -> None:
     """Send one letter a day to everyone with unread notices."""
     actions.send_digests(SYSTEM)
+
+
+@app.task(queue="night", pass_context=False)
+def find_doubles() -> None:
+    """Look for people met twice, when somebody asks."""
+    actions.find_doubles(SYSTEM)
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(queue="night", queueing_lock="people.doubles_nightly", pass_context=False)
+def find_doubles_nightly(timestamp: int) -> None:
+    """Look for people met twice every night."""
+    actions.find_doubles(SYSTEM)

@@ -243,3 +243,72 @@ class Invite(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+
+class Pair(models.Model):
+    """Two records that may be one human: found by likeness, decided by a person. «Different» is remembered."""
+
+    class State(models.TextChoices):
+        """What was decided."""
+
+        OPEN = "open", "не разобрано"
+        DIFFERENT = "different", "разные люди"
+        MERGED = "merged", "объединены"
+
+    first = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name="первая запись")
+    second = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name="вторая запись")
+    bits = models.FloatField("вес доводов")
+    likely = models.BooleanField("вероятный двойник")
+    reasons = models.JSONField("доводы", default=list)
+    state = models.CharField("решение", max_length=9, choices=State, default=State.OPEN)
+    found_at = models.DateTimeField("когда найдено", auto_now=True)
+    decided_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="кто решил"
+    )
+    decided_at = models.DateTimeField("когда решено", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "пара похожих записей"
+        verbose_name_plural = "пары похожих записей"
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="pair_once"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="pair_in_order"),
+        ]
+        indexes = [models.Index(fields=["state", "-bits"], name="pair_to_decide")]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} и {self.second_id}: {self.get_state_display()}"
+
+
+class Merge(models.Model):
+    """One record went into another. `steps` tell every changed value, so that the merge can be taken back."""
+
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="какая запись осталась")
+    gone = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="какая запись ушла")
+    steps = models.JSONField("что изменено", default=list)
+    counts = models.JSONField("перенесено", default=dict)
+    left = models.JSONField("осталось у ушедшей записи", default=dict)
+    made_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="кто объединил"
+    )
+    made_at = models.DateTimeField("когда объединены", auto_now_add=True)
+    undone_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="кто отменил"
+    )
+    undone_at = models.DateTimeField("когда отменено", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "объединение записей"
+        verbose_name_plural = "объединения записей"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gone"],
+                condition=models.Q(undone_at=None),
+                name="merge_in_force_once",
+                violation_error_message="Эта запись уже объединена с другой.",
+            )
+        ]
+        indexes = [models.Index(fields=["-made_at"], name="merge_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} → {self.kept_id}"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -21,8 +23,9 @@ from marshrut.core.text import fix_layout, fold
 from marshrut.region.models import Unit
 
 from . import access, rules
-from .models import Account, Appointment, Consent, Employment, Look, Person
-from .words import FACTOR_DAYS, FACTOR_ROLES, FACTOR_RULE, NEVER_FORCED, SUBJECTS_TAUGHT
+from .models import Account, Appointment, Consent, Employment, Look, Merge, Pair, Person
+from .pointers import pointers
+from .words import FACTOR_DAYS, FACTOR_ROLES, FACTOR_RULE, MERGED_FIELDS, NEVER_FORCED, SUBJECTS_TAUGHT
 
 ROLES = Role.choices
 
@@ -183,3 +186,70 @@ def is_made_up(actor: Actor) -> bool:
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
         )
         return '"demo"' in (cursor.fetchone()[0] or "")
+
+
+def may_merge(actor: Actor) -> bool:
+    """Whether the actor merges records somewhere."""
+    return access.merge.possible(actor)
+
+
+def _merged_by(actor: Actor) -> QuerySet[Person]:
+    return access.merge.of(actor, Person.objects.all())
+
+
+def pairs(actor: Actor, *, state: str = Pair.State.OPEN, likely: bool | None = None) -> QuerySet[Pair]:
+    """Pairs of which the actor decides about both records, the likeliest first. An empty state means all."""
+    seen = _merged_by(actor)
+    rows = Pair.objects.filter(first__in=seen, second__in=seen).select_related("first", "second", "decided_by")
+    rows = rows.filter(state=state) if state else rows
+    rows = rows if likely is None else rows.filter(likely=likely)
+    return rows.order_by("-likely", "-bits", "pk")
+
+
+def pair(actor: Actor, pk: int) -> Pair:
+    """One pair, or 404."""
+    jobs = "employments__unit__parent"
+    return get_object_or_404(pairs(actor, state="").prefetch_related(f"first__{jobs}", f"second__{jobs}"), pk=pk)
+
+
+def side(actor: Actor, found: Person) -> dict[str, Any]:
+    """What the page of a pair tells of one record: values, jobs, the account, how many rows of each kind hang on it."""
+    account = Account.objects.filter(person=found).first()
+    counts: Counter[str] = Counter()
+    for pointer in pointers():
+        title = str(pointer.model._meta.verbose_name_plural)  # noqa: SLF001 - the words of the model
+        counts[title] += pointer.model._default_manager.filter(**{pointer.field: found.pk}).count()  # noqa: SLF001
+    return {
+        "person": found,
+        "values": {name: getattr(found, name) for name in MERGED_FIELDS},
+        "jobs": list(found.employments.all()),
+        "account": account,
+        "counts": sorted((title, n) for title, n in counts.items() if n),
+        "total": sum(counts.values()),
+    }
+
+
+def merges(actor: Actor) -> QuerySet[Merge]:
+    """The journal of merges in the actor's sight, the newest first; the mark says which may still be taken back."""
+    seen = _merged_by(actor)
+    fresh = timezone.now() - timedelta(days=rules.UNDO_DAYS)
+    rows = Merge.objects.filter(Q(kept__in=seen) | Q(gone__in=seen) | Q(kept__merged_into__in=seen)).select_related(
+        "kept", "gone", "made_by", "undone_by"
+    )
+    may = ExpressionWrapper(Q(undone_at=None, made_at__gte=fresh), output_field=BooleanField())
+    return rows.annotate(may_undo=may).order_by("-made_at", "-pk")
+
+
+def heir(actor: Actor, pk: int) -> int:
+    """The record into which a record went, so that old links lead to it; the record itself when it stands."""
+    for _ in range(10):
+        into = Person.objects.filter(pk=pk).values_list("merged_into_id", flat=True).first()
+        if not into:
+            break
+        pk = into
+    return pk
+
+
+def merged_fields(actor: Actor) -> list[tuple[str, str]]:
+    """Fields of a person that a merge may take from either record, with their words."""
+    return [(name, str(Person._meta.get_field(name).verbose_name)) for name in MERGED_FIELDS]  # type: ignore[union-attr]  # noqa: SLF001

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from marshrut.core.refusal import Refused
 from marshrut.core.text import fold, normalise_snils
@@ -72,3 +72,40 @@ def device_name(user_agent: str) -> str:
     """«Chrome, Windows» of what a browser says about itself."""
     found = [next((name for mark, name in table.items() if mark in user_agent), "") for table in (BROWSERS, SYSTEMS)]
     return ", ".join(filter(None, found)) or "неизвестное устройство"
+
+
+# doubles ----------------------------------------------------------------------------------------------------------
+
+UNDO_DAYS = 30
+
+
+def decidable(state: str) -> None:
+    """A pair is decided once."""
+    if state == "merged":
+        raise Refused("pair.merged", "Эти записи уже объединены. Отменить можно в журнале объединений.")
+    if state == "different":
+        raise Refused("pair.different", "Уже решено, что это разные люди. Сначала верните пару на разбор.")
+
+
+def reopenable(state: str) -> None:
+    """Only «different people» can be taken back this way."""
+    if state != "different":
+        raise Refused("pair.not_different", "Пара и так на разборе или объединена: возвращать нечего.")
+
+
+def mergeable(actor: int | None, kept: int, other: int, *, gone: bool) -> None:
+    """Nobody merges the own record; a record merged away takes no part."""
+    if actor in (kept, other):
+        raise Refused("merge.own", "Свою запись объединяет другой сотрудник: попросите коллегу.")
+    if gone:
+        raise Refused("merge.gone", "Одна из записей уже объединена с другой. Обновите список двойников.")
+
+
+def undoable(made: datetime, now: datetime, *, undone: bool, later: bool) -> None:
+    """A merge is taken back once, in its term, the latest first."""
+    if undone:
+        raise Refused("merge.undone", "Это объединение уже отменено.")
+    if now > made + timedelta(days=UNDO_DAYS):
+        raise Refused("merge.late", f"Прошло больше {UNDO_DAYS} дней: отменить объединение уже нельзя.")
+    if later:
+        raise Refused("merge.later", "С этими записями потом объединили ещё одну. Сначала отмените более позднее.")

@@ -14,9 +14,10 @@ from marshrut.access.pages import PUBLIC, SIGNED, asks
 from marshrut.ui.http import Request, page, paginate
 
 from . import actions, queries
-from .forms import MoveForm, PasswordForm
+from .forms import MergeForm, MoveForm, PasswordForm
 from .words import DEMO_SESSION, NO_MAIL, Category, Position
 
+PAIR_KINDS = [("likely", "вероятные"), ("possible", "возможные")]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -70,7 +71,10 @@ def staff(request: Request) -> HttpResponse:
 @asks("people.read")
 @require_GET
 def person(request: Request, pk: int) -> HttpResponse:
-    """A person: jobs, roles, what the viewer may do."""
+    """A person: jobs, roles, what the viewer may do. A record merged away leads to the one that stayed."""
+    heir = queries.heir(request.actor, pk)
+    if heir != pk:
+        return redirect("people:person", heir)
     found = queries.person_card(request.actor, pk)
     return page(
         request,
@@ -199,3 +203,89 @@ def roles(request: Request) -> HttpResponse:
     text, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
     rows = queries.appointments_in_sight(request.actor, text=text, role=role)
     return page(request, "people/roles.html", rows=paginate(rows, request), roles=queries.ROLES, text=text, role=role)
+
+
+@asks("people.merge")
+@require_GET
+def doubles(request: Request) -> HttpResponse:
+    """People who may be written down twice, with the reasons."""
+    state = "different" if request.GET.get("state") == "different" else "open"
+    kind = request.GET.get("kind", "")
+    likely = {"likely": True, "possible": False}.get(kind)
+    rows = queries.pairs(request.actor, state=state, likely=likely)
+    return page(request, "people/doubles.html", rows=paginate(rows, request), state=state, kind=kind, kinds=PAIR_KINDS)
+
+
+@asks("people.merge")
+@require_POST
+def find_doubles(request: Request) -> HttpResponse:
+    """Look for doubles anew, in the background."""
+    actions.begin_search(request.actor)
+    messages.success(request, "Поиск начат: обычно он занимает меньше минуты. Потом обновите страницу.")
+    return redirect("people:doubles")
+
+
+def _pair(request: Request, pk: int, form: MergeForm | None = None) -> HttpResponse:
+    found = queries.pair(request.actor, pk)
+    sides = [queries.side(request.actor, one) for one in (found.first, found.second)]
+    fields = [
+        {"name": name, "label": label, "values": [(side["person"].pk, side["values"][name]) for side in sides]}
+        for name, label in queries.merged_fields(request.actor)
+    ]
+    keep = max(sides, key=lambda side: (side["total"], bool(side["account"])))["person"].pk
+    status = 422 if form else 200
+    return page(request, "people/pair.html", status, pair=found, sides=sides, fields=fields, keep=keep, form=form)
+
+
+@asks("people.merge")
+@require_GET
+def pair(request: Request, pk: int) -> HttpResponse:
+    """Two records side by side."""
+    return _pair(request, pk)
+
+
+@asks("people.merge")
+@require_POST
+def differ(request: Request, pk: int) -> HttpResponse:
+    """Remember that these are two people."""
+    actions.differ(request.actor, pk=pk)
+    messages.success(request, "Запомнили: это разные люди. Больше эту пару не предложим.")
+    return redirect("people:doubles")
+
+
+@asks("people.merge")
+@require_POST
+def reopen(request: Request, pk: int) -> HttpResponse:
+    """Put a pair back among those to decide."""
+    actions.reopen(request.actor, pk=pk)
+    messages.success(request, "Пара снова на разборе.")
+    return redirect("people:pair", pk)
+
+
+@asks("people.merge")
+@require_POST
+def merge(request: Request, pk: int) -> HttpResponse:
+    """Make one record of two."""
+    form = MergeForm(request.POST)
+    if not form.is_valid():
+        return _pair(request, pk, form)
+    made = actions.merge(request.actor, pk=pk, **form.cleaned_data)
+    messages.success(request, "Записи объединены. Отменить можно 30 дней: «Журнал объединений».")
+    return redirect("people:person", made.kept_id)
+
+
+@asks("people.merge")
+@require_GET
+def merges(request: Request) -> HttpResponse:
+    """The journal of merges."""
+    return page(request, "people/merges.html", rows=paginate(queries.merges(request.actor), request))
+
+
+@asks("people.merge")
+@require_POST
+def undo_merge(request: Request, pk: int) -> HttpResponse:
+    """Take a merge back."""
+    stayed = actions.undo_merge(request.actor, pk=pk)
+    note = f" Изменённое с тех пор осталось у первой записи, строк: {stayed}." if stayed else ""
+    messages.success(request, f"Объединение отменено: записи снова отдельные.{note}")
+    return redirect("people:merges")

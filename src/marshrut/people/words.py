@@ -74,6 +74,10 @@ FACTOR_SESSION = "second_factor"  # what was found out today, kept in the sessio
 DEMO_SESSION = "made_up_person"  # the session was opened by a link of the demo
 NO_MAIL = "@no-mail.invalid"  # the account of a person without an address
 
+DOUBLES_WORK = "people.doubles"
+# What a merge may take from the record that goes.
+MERGED_FIELDS = ("surname", "name", "patronymic", "birth_date", "snils", "email", "phone")
+
 MANAGERS = {Position.DEPUTY, Position.HEAD}
 SUBJECTS_TAUGHT = (
     "английский язык",

@@ -12,6 +12,7 @@ from .accounts import (
     reset_factor,
     unlink,
 )
+from .doubles import begin_search, differ, find_doubles, merge, reopen, undo_merge
 from .invites import accept_invite, enter, invite, open_invite, sign_in_links
 from .staff import (
     CONSENT_TEXTS,
@@ -32,24 +33,30 @@ __all__ = [
     "add_person",
     "address_taken",
     "appoint",
+    "begin_search",
     "check_same",
     "choose_letters",
     "confirm_address",
+    "differ",
     "end_devices",
     "ensure_consent_texts",
     "enter",
     "factor_due",
+    "find_doubles",
     "give_consent",
     "invite",
     "join_outside",
+    "merge",
     "move",
     "note_device",
     "note_linked",
     "note_look",
     "open_invite",
+    "reopen",
     "reset_factor",
     "send_digests",
     "sign_in_links",
+    "undo_merge",
     "unlink",
     "withdraw_consent",
 ]
