@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0003_course_of_a_campaign'),
+        ('diagnostics', '0002_start'),
         ('people', '0004_doubles_and_merges'),
         ('region', '0001_start'),
         ('routes', '0001_start'),
