@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-Tone = Literal["ok", "warn", "bad"]
+Tone = Literal["ok", "wait", "bad"]
 LIKELY = 3.5  # bits of the odds from which a pair is a likely double
 RENAMED = 6.5  # the same when the surnames differ: marriage explains it, and so does chance
 POSSIBLE = -3.0  # from here a pair is worth a look
@@ -105,16 +105,16 @@ def _near(one: str, two: str) -> bool:
 def _word(one: str, two: str, counts: Counter[str], total: int, what: str, against: float) -> Reason:
     """Evidence of a name, a surname or a patronymic."""
     if not one or not two:
-        return Reason(0, "warn", f"{what}: у одной записи не указано")
+        return Reason(0, "wait", f"{what}: у одной записи не указано")
     if one == two or VARIANTS.get(one, one) == VARIANTS.get(two, two):
         return Reason(_rarity(counts[one], total), "ok", f"{what}: совпадает")
     shorter, longer = sorted((one.rstrip("."), two), key=len)
     if len(shorter) == 1 and longer.startswith(shorter):
-        return Reason(2, "warn", f"{what}: одна запись с инициалом")
+        return Reason(2, "wait", f"{what}: одна запись с инициалом")
     slip = _near(one, two) and min(counts[one], counts[two]) <= RARE
     if slip:
         rarer = min(_rarity(counts[one], total), _rarity(counts[two], total))
-        return Reason(rarer - 2, "warn", f"{what}: похоже на опечатку")
+        return Reason(rarer - 2, "wait", f"{what}: похоже на опечатку")
     return Reason(against, "bad", f"{what}: разное")
 
 
@@ -123,7 +123,7 @@ def _surname(one: Card, two: Card, base: Base) -> Reason:
     found = _word(one.surname, two.surname, base.surname, base.total, "фамилия", -3.5 if woman else -8)
     same_stem = found.tone == "bad" and one.surname.rstrip("а") == two.surname.rstrip("а")
     return (
-        Reason(_rarity(base.surname[one.surname], base.total) - 4, "warn", "фамилия: разный род")
+        Reason(_rarity(base.surname[one.surname], base.total) - 4, "wait", "фамилия: разный род")
         if same_stem
         else found
     )
@@ -131,26 +131,26 @@ def _surname(one: Card, two: Card, base: Base) -> Reason:
 
 def _birth(one: date | None, two: date | None) -> Reason:
     if one is None or two is None:
-        return Reason(0, "warn", "дата рождения: у одной записи не указана")
+        return Reason(0, "wait", "дата рождения: у одной записи не указана")
     if one == two:
         return Reason(BIRTH, "ok", "дата рождения: совпадает")
     if (one.year, one.month, one.day) == (two.year, two.day, two.month):
-        return Reason(8, "warn", "дата рождения: переставлены день и месяц")
+        return Reason(8, "wait", "дата рождения: переставлены день и месяц")
     parts = sum(a == b for a, b in zip(one.timetuple()[:3], two.timetuple()[:3], strict=True))
     if parts == 2 and (abs((one - two).days) == 1 or OSA.distance(f"{one:%d%m%Y}", f"{two:%d%m%Y}") == 1):
-        return Reason(3.5, "warn", "дата рождения: отличается одна цифра")
+        return Reason(3.5, "wait", "дата рождения: отличается одна цифра")
     if parts == 2:
-        return Reason(-2, "warn", "дата рождения: отличается одно число")
+        return Reason(-2, "wait", "дата рождения: отличается одно число")
     return Reason(-8, "bad", "дата рождения: разная")
 
 
 def _snils(one: str, two: str) -> Reason:
     if not one or not two:
-        return Reason(0, "warn", "СНИЛС: у одной записи не указан")
+        return Reason(0, "wait", "СНИЛС: у одной записи не указан")
     if one == two:
         return Reason(30, "ok", "СНИЛС: совпадает")
     if OSA.distance(one, two, score_cutoff=3) <= 3:
-        return Reason(13, "warn", "СНИЛС: отличается одной-тремя цифрами")
+        return Reason(13, "wait", "СНИЛС: отличается одной-тремя цифрами")
     return Reason(-8, "bad", "СНИЛС: разный")
 
 
@@ -170,14 +170,14 @@ def _place(one: Card, two: Card, base: Base) -> Reason:
         return Reason(_rarity(min(base.unit[u] for u in units), base.total) - 1, "ok", "организация: одна и та же")
     if towns:
         least = min(base.town[t] for t in towns)
-        return Reason(max(_rarity(least, base.total) - 1.5, 0), "warn", "организации разные, муниципалитет один")
+        return Reason(max(_rarity(least, base.total) - 1.5, 0), "wait", "организации разные, муниципалитет один")
     return Reason(-1.5, "bad", "организации в разных муниципалитетах")
 
 
 def _names(one: Card, two: Card, base: Base) -> list[Reason]:
     if (one.surname, one.name) == (two.name, two.surname) and one.surname != one.name:
         bits = _rarity(base.surname[one.surname], base.total)
-        first = [Reason(bits, "warn", "фамилия и имя переставлены")]
+        first = [Reason(bits, "wait", "фамилия и имя переставлены")]
     else:
         first = [_surname(one, two, base), _word(one.name, two.name, base.name, base.total, "имя", -9)]
     return [*first, _word(one.patronymic, two.patronymic, base.patronymic, base.total, "отчество", -7)]
@@ -203,6 +203,8 @@ def compare(one: Card, two: Card, base: Base) -> Verdict:
     beside = [found for found in contacts if found]
     reasons = [*names, birth, snils, *beside, place]
     bits = base.prior + sum(reason.bits for reason in reasons)
+    if sum(r.tone == "bad" for r in names) > 1 and snils.tone != "ok":  # numbers in a row of one list say nothing
+        bits = min(bits, POSSIBLE - 1)
     other = any(r.tone == "bad" for r in names[1:]) or (names[0].tone == "bad" and birth.bits + snils.bits <= 0)
     contradicted = birth.tone == "bad" or (snils.tone == "bad" and birth.tone != "ok")
     alone = (
