@@ -197,7 +197,8 @@ def fill_orphans():
         title="Программа", kind="training", provider="ЦНППМ", hours=18, form="remote", competencies=["PSY-1", "OLD-7"]
     )
     for code in ("PSY-1", "OLD-7"):
-        Item.objects.create(code=f"T-{code}", competency=code, group="psychological", state="active")
+        item = Item.objects.create(code=f"T-{code}", competency=code, group="psychological", state="active")
+        item.versions.create(kind="single", stem="Что сделать первым?")
 
 
 def test_pages_take_a_fixed_number_of_statements(client, draft, django_assert_max_num_queries):
