@@ -29,6 +29,7 @@ from tests.access.stage import Stage
 Fields = dict[str, Any]
 #: Which object stands behind `pk` of an address of a room.
 KIND = {
+    "people:substitute": "role", "people:end_substitution": "standing",
     "people:pair": "pair", "people:differ": "pair", "people:reopen": "pair", "people:merge": "pair",
     "people:undo_merge": "merge", "people": "person", "diagnostics:invitation": "invitation", "diagnostics:accept": "invitation",
     "diagnostics:decline": "invitation", "diagnostics:take": "sitting", "diagnostics:finish": "sitting",
@@ -36,6 +37,7 @@ KIND = {
     "diagnostics:campaign": "campaign", "diagnostics:publish": "campaign", "diagnostics:close": "campaign",
     "diagnostics:item": "item", "diagnostics:item_state": "item", "diagnostics:form": "form",
     "diagnostics:scoring_task": "task", "desk:progress": "job", "routes:batch": "job", "routes:batch_file": "job",
+    "routes:cohort": "cohort",
     "exchange": "batch", "competency": "version", "region:unit": "unit", "routes": "route",
 }  # fmt: skip
 LINES = {"routes:edit_line", "routes:mark_line", "routes:line_act"}
@@ -143,6 +145,11 @@ def _amended(stage: Stage, owner: str, variant: str, route: Route | None) -> Fie
 
 FIELDS: dict[str, Callable[[Stage, str, str, Route | None], Fields]] = {
     "people:withdraw": lambda s, o, v, r: {"purpose": "research"},
+    "people:substitute": lambda s, o, v, r: {
+        "person": s.world.person("maria").pk,
+        "since": f"{timezone.localdate()}",
+        "until": f"{timezone.localdate()}",
+    },
     "people:merge": lambda s, o, v, r: {"keep": s.keys["person", o]},
     "people:letters": lambda s, o, v, r: {"wanted": "0"},
     "people:move": lambda s, o, v, r: {"unit": s.world.units["karg3"].pk, "since": "2026-11-20"},

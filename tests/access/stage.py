@@ -17,7 +17,7 @@ from marshrut.events.models import Event
 from marshrut.exchange.models import Batch
 from marshrut.knowledge.models import Material
 from marshrut.people import actions as people
-from marshrut.people.models import Account, Look, Merge, Pair, Person
+from marshrut.people.models import Account, Appointment, Look, Merge, Pair, Person
 from marshrut.people.words import Purpose
 from marshrut.region import actions as region
 from marshrut.region.models import District, Unit
@@ -230,6 +230,9 @@ def _small(stage: Stage) -> None:
         result={"files": [{"name": "forms.pdf", "size": 3}]},
     )  # fmt: skip
     stage.keys["job", "oksana"] = job.pk
+    stage.keys["cohort", "rita"] = Progress.objects.create(
+        kind="routes.cohort", title="Маршруты для группы", person_id=world.person("rita").pk, state="done"
+    ).pk
     files = folder(SYSTEM, job.pk)
     files.mkdir(parents=True, exist_ok=True)
     (files / "forms.pdf").write_bytes(mark("Печати", "oksana").encode())
@@ -247,6 +250,15 @@ def _pairs(stage: Stage) -> None:
         first, second = sorted((stage.keys["person", key], stage.keys["person", other]))
         made = Pair.objects.create(first_id=first, second_id=second, bits=5, likely=True, state=state)
         stage.keys["pair", key] = made.pk
+    stage.keys["role", "anna"] = Appointment.objects.get(
+        person__account__email="anna@example.com", role="org_officer"
+    ).pk
+    role = Appointment.objects.get(person__account__email="lidia@example.com", role="regional_methodist")
+    ahead = timezone.localdate() + timedelta(days=30)
+    stage.keys["standing", "lidia"] = Appointment.objects.create(
+        person=stage.world.person("irina"), role=role.role, unit=role.unit, subject=role.subject, acting_for=role.person,
+        since=ahead, until=ahead,
+    ).pk  # fmt: skip
     gone = Person.objects.create(surname="Ушедшая", name="Запись", merged_into=stage.world.person("vera"))
     stage.keys["merge", "vera"] = Merge.objects.create(kept=stage.world.person("vera"), gone=gone).pk
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Any, TypeVar, cast
@@ -60,6 +60,22 @@ def mark(actor: Actor, rows: QuerySet[M], **rules: Rule) -> QuerySet[M]:
         name: ExpressionWrapper(rule.condition(actor), output_field=BooleanField()) for name, rule in rules.items()
     }
     return cast("QuerySet[M]", rows.annotate(**marks))
+
+
+def on_behalf(actor: Actor, right: Rule, row: Model) -> Actor:
+    """The actor as they act on a row: when only a role of an absent official gives the right, in that official's place."""
+    absent = {held.acting_for for held in actor.held if held.acting_for}
+    if not absent:
+        return actor
+    rows = type(row)._base_manager.filter(pk=row.pk)  # noqa: SLF001 - any model
+    own = tuple(held for held in actor.held if not held.acting_for)
+    if right.of(replace(actor, held=own), rows).exists():
+        return actor
+    for official in sorted(absent):
+        held = tuple(one for one in actor.held if one.acting_for in (None, official))
+        if right.of(replace(actor, held=held), rows).exists():
+            return replace(actor, acting_for=official)
+    return actor
 
 
 def rule(name: str, text: str, *conditions: Callable[[Actor], Q]) -> Rule:

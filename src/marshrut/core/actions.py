@@ -83,6 +83,7 @@ def decide(
 ) -> Approval:
     """Write a decision row: who, at which level, about which version, over which exact content (`seal`)."""
     return Approval.objects.create(
+        acting_for_id=actor.acting_for,
         workflow=workflow,
         subject_id=subject_id,
         level=level,

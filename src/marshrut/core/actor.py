@@ -13,6 +13,7 @@ class Held(NamedTuple):
     role: str
     path: str
     subject: str = ""
+    acting_for: int | None = None  # the official whose role it is, while the actor stands in for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Actor:
     person_id: int | None = None
     held: tuple[Held, ...] = field(default=())
     is_system: bool = False
+    acting_for: int | None = None  # set for one action that only a role of somebody else allows
 
     def paths(self, roles: Collection[str]) -> list[str]:
         """Places where the actor holds any of `roles`, without places inside other ones."""

@@ -35,7 +35,9 @@ def listened() -> dict[str, list[str]]:
 def record(
     actor: Actor, kind: str, *, subject_id: int, unit_path: str, occurred_at: datetime | None = None, **data: object
 ) -> Fact:
-    """Write the fact; the job that delivers it is part of the same transaction."""
+    """Write the fact; the job that delivers it is part of the same transaction. Who stands in for whom is in it."""
+    if actor.acting_for:
+        data["acting_for"] = actor.acting_for
     fact = Fact.objects.create(
         kind=kind,
         subject_id=subject_id,

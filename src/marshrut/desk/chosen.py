@@ -13,7 +13,7 @@ SIGHT_COOKIE = "sight"
 #: What the frame shows of a role: names, not whole rows of people and places.
 SHOWN = (
     "role", "subject", "person__surname", "person__name", "person__patronymic", "unit__name", "unit__path",
-    "district__name",
+    "district__name", "acting_for_id",
 )  # fmt: skip
 RANK = [
     Role.CENTRE_DIRECTOR,

@@ -45,7 +45,7 @@ def _frame(request: HttpRequest) -> Frame:
         person_url=_address("people:me"),
         menu=groups,
         tabs=groups[0].items[:TABS],
-        roles=tuple(RoleChoice(a.pk, a.get_role_display(), _place(a), a == current) for a in held),
+        roles=tuple(RoleChoice(a.pk, _whose(a), _place(a), a == current) for a in held),
         role=_title(current) if current else "",
         period=_period(),
         notices=core.notices(request.actor).filter(read_at=None).count(),  # type: ignore[attr-defined]
@@ -79,6 +79,12 @@ def _item(entry: Entry, here: str) -> MenuItem:
 def _address(name: str) -> str:
     """The address of a menu line, found once: it takes no arguments."""
     return reverse(name)
+
+
+def _whose(appointment: Appointment) -> str:
+    """The role; one held in somebody's place says so."""
+    role = appointment.get_role_display()
+    return f"{role} (замещение)" if appointment.acting_for_id else role
 
 
 def _title(appointment: Appointment) -> str:

@@ -1,9 +1,14 @@
 """Rights of the room: the only place where they are written."""
 
+from django.db.models import Q
+
 from marshrut.access.rule import own, role_at, role_at_any, rule
 from marshrut.access.words import Role
+from marshrut.core.actor import Actor
+from marshrut.region.words import Level
 
 from .models import Employment
+from .words import HEADLESS_ROLES
 
 STAFF = (
     Role.ORG_OFFICER,
@@ -62,3 +67,15 @@ merge = rule(
     "объединять записи одного человека",
     role_at_any(_ever, "person_id", "unit__path", Role.ROUTE_SPECIALIST, Role.SYSTEM_ADMIN),
 )
+_head = role_at("unit__path", Role.ORG_HEAD, Role.CENTRE_DIRECTOR)
+_authority = role_at("unit__path", Role.MUNICIPAL_HEAD)
+
+
+def _headed(actor: Actor) -> Q:
+    """Roles at places under the actor, but not the stand-ins' own power over the absent: only a real head names."""
+    real = Actor(actor.account_id, actor.person_id, tuple(held for held in actor.held if not held.acting_for))
+    of_town = _authority(real) & Q(unit__level=Level.MUNICIPALITY)
+    return (_head(real) | of_town) & ~Q(role__in=HEADLESS_ROLES)
+
+
+substitute = rule("people.substitute", "назначать временно замещающего", own("person_id"), _headed)

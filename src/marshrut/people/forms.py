@@ -9,6 +9,7 @@ from marshrut.core.actor import Actor
 from marshrut.region.queries import units
 from marshrut.ui.widgets import LongSelect
 
+from .queries import stand_ins
 from .words import MERGED_FIELDS
 
 
@@ -68,3 +69,38 @@ class MergeForm(forms.Form):
         error_messages={"required": "Отметьте, какая запись останется.", "invalid": "Отметьте запись."}
     )
     take = forms.MultipleChoiceField(choices=[(name, name) for name in MERGED_FIELDS], required=False)
+
+
+class SubstituteForm(forms.Form):
+    """Who stands in, from which day to which, on what ground."""
+
+    person: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        label="Кто замещает",
+        help_text="Сотрудники организации, у которых есть вход в систему.",
+        queryset=None,
+        widget=LongSelect,
+        error_messages={"required": "Выберите сотрудника.", "invalid_choice": "Выберите сотрудника из списка."},
+    )
+    since = forms.DateField(
+        label="Первый день",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Укажите первый день.",
+            "invalid": "Дата не распознана: напишите, например, 01.12.2026.",
+        },
+    )
+    until = forms.DateField(
+        label="Последний день",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Укажите последний день.",
+            "invalid": "Дата не распознана: напишите, например, 15.12.2026.",
+        },
+    )
+    basis = forms.CharField(
+        label="Основание", help_text="Например: приказ № 12 от 01.12.2026, отпуск.", max_length=300, required=False
+    )
+
+    def __init__(self, *args: Any, actor: Actor, row: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = stand_ins(actor, row)  # type: ignore[attr-defined]

@@ -27,3 +27,10 @@ def find_doubles() -> None:
 def find_doubles_nightly(timestamp: int) -> None:
     """Look for people met twice every night."""
     actions.find_doubles(SYSTEM)
+
+
+@app.periodic(cron="5 0 * * *")
+@app.task(queue="night", queueing_lock="people.substitutions", pass_context=False)
+def close_substitutions(timestamp: int) -> None:
+    """Take ended substitutions off «Сегодня»."""
+    actions.close_ended(SYSTEM)

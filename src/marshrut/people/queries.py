@@ -25,7 +25,16 @@ from marshrut.region.models import Unit
 from . import access, rules
 from .models import Account, Appointment, Consent, Employment, Look, Merge, Pair, Person
 from .pointers import pointers
-from .words import FACTOR_DAYS, FACTOR_ROLES, FACTOR_RULE, MERGED_FIELDS, NEVER_FORCED, SUBJECTS_TAUGHT
+from .words import (
+    FACTOR_DAYS,
+    FACTOR_ROLES,
+    FACTOR_RULE,
+    HEADLESS_ROLES,
+    MERGED_FIELDS,
+    NEVER_FORCED,
+    PERSONAL_ROLES,
+    SUBJECTS_TAUGHT,
+)
 
 ROLES = Role.choices
 
@@ -42,9 +51,11 @@ def actor_of(user: AbstractBaseUser | AnonymousUser) -> Actor:
     rows = (
         Appointment.objects.filter(_in_force(today), person_id=user.person_id)
         .filter(Q(district=None) | Q(district__members__since__lte=today, district__members__until=None))
-        .values_list("role", "unit__path", "district__members__unit__path", "subject")
+        .values_list("role", "unit__path", "district__members__unit__path", "subject", "acting_for_id")
     )
-    held = tuple(Held(role, path or member, subject) for role, path, member, subject in rows if path or member)
+    held = tuple(
+        Held(role, path or member, subject, absent) for role, path, member, subject, absent in rows if path or member
+    )
     return Actor(account_id=user.pk, person_id=user.person_id, held=held)
 
 
@@ -253,3 +264,45 @@ def heir(actor: Actor, pk: int) -> int:
 def merged_fields(actor: Actor) -> list[tuple[str, str]]:
     """Fields of a person that a merge may take from either record, with their words."""
     return [(name, str(Person._meta.get_field(name).verbose_name)) for name in MERGED_FIELDS]  # type: ignore[union-attr]  # noqa: SLF001
+
+
+def substitutable(actor: Actor) -> QuerySet[Appointment]:
+    """Roles in force, own or of people under the actor, for which a stand-in may be named."""
+    rows = Appointment.objects.filter(_in_force(timezone.localdate()), acting_for=None, unit__isnull=False)
+    rows = access.substitute.of(actor, rows.exclude(role__in=PERSONAL_ROLES))
+    return rows.select_related("person", "unit").order_by("person__sort_key", "pk")
+
+
+def own_roles(actor: Actor) -> QuerySet[Appointment]:
+    """The actor's own roles for which a stand-in may be named."""
+    return substitutable(actor).filter(person_id=actor.person_id or 0)
+
+
+def substitution_of(actor: Actor, pk: int) -> Appointment:
+    """The role for which a stand-in is to be named, or 404."""
+    return get_object_or_404(substitutable(actor), pk=pk)
+
+
+def stand_ins(actor: Actor, row: Appointment) -> QuerySet[Person]:
+    """Colleagues with an account who may stand in: those of the official's organisation and of the place of the role."""
+    places = Employment.objects.filter(person_id=row.person_id, until=None).values("unit_id")
+    jobs = Employment.objects.filter(Q(unit_id__in=places) | Q(unit_id=row.unit_id), until=None)
+    rows = Person.objects.filter(pk__in=jobs.values("person_id"), merged_into=None, account__is_active=True)
+    return rows.exclude(pk=row.person_id).order_by("sort_key")
+
+
+def substitutions(actor: Actor) -> QuerySet[Appointment]:
+    """Who stands in for whom: where the actor is the official, the stand-in or their head; those in force first."""
+    rows = Appointment.objects.exclude(acting_for=None).select_related("person", "acting_for", "unit")
+    mine = Q(person_id=actor.person_id or 0) | Q(acting_for_id=actor.person_id or 0)
+    seen = access.substitute.condition(actor)
+    over = timezone.localdate()
+    rows = rows.filter(mine | (seen & ~Q(role__in=HEADLESS_ROLES))).annotate(
+        going=ExpressionWrapper(Q(until__gte=over), output_field=BooleanField())
+    )
+    return rows.order_by("-going", "-until", "-pk")
+
+
+def may_end(actor: Actor) -> QuerySet[Appointment]:
+    """Substitutions that the actor may end: the official, the stand-in, their head."""
+    return substitutions(actor).filter(until__gte=timezone.localdate())

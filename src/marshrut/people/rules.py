@@ -74,6 +74,23 @@ def device_name(user_agent: str) -> str:
     return ", ".join(filter(None, found)) or "неизвестное устройство"
 
 
+# substitution ----------------------------------------------------------------------------------------------------
+
+SUBSTITUTE_DAYS = 120
+
+
+def substitutable(*, since: date, until: date, today: date, busy: bool) -> None:
+    """A substitution has a term ahead of it, not an endless one, and one stand-in at a time."""
+    if since < today:
+        raise Refused("substitution.past", "Замещение начинается сегодня или позже: исправьте первый день.")
+    if until < since:
+        raise Refused("substitution.order", "Последний день раньше первого: исправьте срок.")
+    if until - since > timedelta(days=SUBSTITUTE_DAYS):
+        raise Refused("substitution.long", f"Замещение длится не больше {SUBSTITUTE_DAYS} дней: сократите срок.")
+    if busy:
+        raise Refused("substitution.busy", "На эти дни замещающий уже назначен. Сначала закончите то замещение.")
+
+
 # doubles ----------------------------------------------------------------------------------------------------------
 
 UNDO_DAYS = 30

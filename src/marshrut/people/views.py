@@ -14,7 +14,7 @@ from marshrut.access.pages import PUBLIC, SIGNED, asks
 from marshrut.ui.http import Request, page, paginate
 
 from . import actions, queries
-from .forms import MergeForm, MoveForm, PasswordForm
+from .forms import MergeForm, MoveForm, PasswordForm, SubstituteForm
 from .words import DEMO_SESSION, NO_MAIL, Category, Position
 
 PAIR_KINDS = [("likely", "вероятные"), ("possible", "возможные")]
@@ -289,3 +289,33 @@ def undo_merge(request: Request, pk: int) -> HttpResponse:
     note = f" Изменённое с тех пор осталось у первой записи, строк: {stayed}." if stayed else ""
     messages.success(request, f"Объединение отменено: записи снова отдельные.{note}")
     return redirect("people:merges")
+
+
+@asks(SIGNED)
+@require_GET
+def substitutions(request: Request) -> HttpResponse:
+    """Who stands in for whom, and the actor's own roles."""
+    rows, own = queries.substitutions(request.actor), queries.own_roles(request.actor)
+    return page(request, "people/substitutions.html", rows=paginate(rows, request), own=own)
+
+
+@asks("people.substitute")
+@require_http_methods(["GET", "POST"])
+def substitute(request: Request, pk: int) -> HttpResponse:
+    """Name a stand-in for a role."""
+    row = queries.substitution_of(request.actor, pk)
+    form = SubstituteForm(request.POST or None, actor=request.actor, row=row)
+    if request.method == "POST" and form.is_valid():
+        actions.substitute(request.actor, pk=pk, **form.cleaned_data)
+        messages.success(request, "Замещение назначено. Оба сотрудника видят его в «Сегодня».")
+        return redirect("people:substitutions")
+    return page(request, "people/substitute.html", 422 if request.method == "POST" else 200, row=row, form=form)
+
+
+@asks(SIGNED)
+@require_POST
+def end_substitution(request: Request, pk: int) -> HttpResponse:
+    """End a substitution early."""
+    actions.end_substitution(request.actor, pk=pk)
+    messages.success(request, "Замещение закончено.")
+    return redirect("people:substitutions")

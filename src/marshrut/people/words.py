@@ -74,6 +74,11 @@ FACTOR_SESSION = "second_factor"  # what was found out today, kept in the sessio
 DEMO_SESSION = "made_up_person"  # the session was opened by a link of the demo
 NO_MAIL = "@no-mail.invalid"  # the account of a person without an address
 
+SUBSTITUTE_WORK = "people.substitution"
+# Roles that are a person's own and never pass to another for a time.
+PERSONAL_ROLES = (Role.TEACHER, Role.YOUNG_TEACHER, Role.MENTEE, Role.MENTOR, Role.PUBLIC_VISITOR)
+# Roles whose stand-in only the official names: a head of the centre is no head of them.
+HEADLESS_ROLES = (Role.MINISTRY_OFFICER, Role.PRIVACY_OFFICER, Role.SYSTEM_ADMIN, Role.SUPPORT_AGENT)
 DOUBLES_WORK = "people.doubles"
 # What a merge may take from the record that goes.
 MERGED_FIELDS = ("surname", "name", "patronymic", "birth_date", "snils", "email", "phone")

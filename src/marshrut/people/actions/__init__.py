@@ -26,6 +26,7 @@ from .staff import (
     send_digests,
     withdraw_consent,
 )
+from .substitutions import close_ended, end_substitution, substitute
 
 __all__ = [
     "CONSENT_TEXTS",
@@ -36,9 +37,11 @@ __all__ = [
     "begin_search",
     "check_same",
     "choose_letters",
+    "close_ended",
     "confirm_address",
     "differ",
     "end_devices",
+    "end_substitution",
     "ensure_consent_texts",
     "enter",
     "factor_due",
@@ -56,6 +59,7 @@ __all__ = [
     "reset_factor",
     "send_digests",
     "sign_in_links",
+    "substitute",
     "undo_merge",
     "unlink",
     "withdraw_consent",

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from marshrut.access.rule import on_behalf
 from marshrut.access.words import Role
 from marshrut.core import actions as core
 from marshrut.core.actor import Actor
@@ -224,6 +225,7 @@ def agree_amendment(actor: Actor, *, pk: int, back: str = "") -> Amendment:
         )
     right, capacity, following = CHECKS[A(seen.state)]
     route = take(actor, right, pk)
+    actor = on_behalf(actor, right, route)
     found = _take_amendment(actor, route, (A(seen.state),))
     if back:
         if len(back.strip()) < rules.LEAST_REASON:

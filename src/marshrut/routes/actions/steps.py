@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from marshrut.access.rule import REGISTRY
+from marshrut.access.rule import REGISTRY, on_behalf
 from marshrut.core import actions as core
 from marshrut.core import queries as core_queries
 from marshrut.core.actor import Actor
@@ -63,7 +63,9 @@ def step(
     if known is None:
         raise Refused(f"move.{move}", "Такого действия нет. Обновите страницу.")
     route = take(actor, REGISTRY[known.right], pk)
-    return carry_out(actor, route, known, reason=reason, remarks=remarks, extra=extra)
+    return carry_out(
+        on_behalf(actor, REGISTRY[known.right], route), route, known, reason=reason, remarks=remarks, extra=extra
+    )
 
 
 def carry_out(
@@ -319,6 +321,7 @@ def undo(actor: Actor, *, pk: int) -> Route:
     move = MOVES.moves.get(str(last.data.get("move", ""))) if last else None
     if last is None or move is None or not move.undo or last.person_id != actor.person_id:
         raise Refused("route.undo.none", "Отменять нечего: последний шаг сделан не вами или его нельзя отменить.")
+    actor = on_behalf(actor, REGISTRY[move.right], route)
     if move.name == "approve":
         return carry_out(actor, route, MOVES.moves["unapprove"])
     seconds = (timezone.now() - last.at).total_seconds()

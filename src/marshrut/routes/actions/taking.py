@@ -13,6 +13,7 @@ from marshrut.access.rule import Rule
 from marshrut.core import actions as core
 from marshrut.core import facts
 from marshrut.core.actor import SYSTEM, Actor
+from marshrut.core.text import decline
 from marshrut.people import queries as people
 from marshrut.people.models import Person
 from marshrut.people.words import Purpose
@@ -65,9 +66,11 @@ def tell(actor: Actor, route: Route, people_ids: Iterable[int | None], text: str
 
 
 def actor_name(actor: Actor) -> str:
-    """Full name of the acting person, as it stands under a decision."""
-    found = Person.objects.filter(pk=actor.person_id or 0).first()
-    return found.full_name if found else "Система"
+    """Full name of the acting person, as it stands under a decision; of a stand-in with the name of the absent."""
+    names = {p.pk: p.full_name for p in Person.objects.filter(pk__in=(actor.person_id or 0, actor.acting_for or 0))}
+    name = names.get(actor.person_id or 0, "Система")
+    absent = names.get(actor.acting_for or 0, "")
+    return f"{name} за {decline(absent, 'accusative')}" if absent else name
 
 
 def touch(actor: Actor, route: Route) -> None:

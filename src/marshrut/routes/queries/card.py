@@ -15,8 +15,9 @@ from marshrut.access.words import Role
 from marshrut.competency.words import Group
 from marshrut.core import queries as core
 from marshrut.core.actor import SYSTEM, Actor
+from marshrut.core.models import Fact
 from marshrut.core.moves import Move
-from marshrut.core.text import short_name
+from marshrut.core.text import decline, short_name
 from marshrut.core.time import ru_short_day
 from marshrut.people import queries as people
 from marshrut.people.models import Person
@@ -280,12 +281,26 @@ KINDS = {
 }
 
 
+def _who(rows: list[Fact]) -> dict[tuple[int | None, Any], str]:
+    """Names of those who did things; of a stand-in together with the name of the absent official."""
+    pairs = {(row.person_id, row.data.get("acting_for")) for row in rows if row.person_id}
+    known = {pk for pair in pairs for pk in pair if pk}
+    names = {p.pk: p.full_name for p in Person.objects.filter(pk__in=known)}
+    return {
+        (one, absent): f"{names.get(one or 0, '')} за {decline(names[absent], 'accusative')}"
+        if absent in names
+        else names[one]
+        for one, absent in pairs
+        if one in names
+    }
+
+
 def history(actor: Actor, pk: int) -> list[dict[str, Any]]:
     """Who did what and when, in words; the newest first. Edits of content are shown to those who may edit."""
     _, rights = _marked(actor, pk)
     rows = list(core.history(actor, "route.", pk))
     inner = {"routes.edit", "routes.assign"} & rights
-    names = {p.pk: p.full_name for p in Person.objects.filter(pk__in={r.person_id for r in rows if r.person_id})}
+    names = _who(rows)
     found = []
     for row in reversed(rows):
         step = MOVES.moves.get(str(row.data.get("move", "")))
@@ -302,7 +317,7 @@ def history(actor: Actor, pk: int) -> list[dict[str, Any]]:
         found.append(
             {
                 "at": row.occurred_at,
-                "who": names.get(row.person_id or 0, "Система"),
+                "who": names.get((row.person_id, row.data.get("acting_for")), "Система"),
                 "what": text,
                 "note": note if inner or step else "",
             }
