@@ -11,12 +11,20 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from marshrut.access.pages import PUBLIC, SIGNED, asks
+from marshrut.ui import export
 from marshrut.ui.http import Request, page, paginate
 
 from . import actions, queries
 from .forms import MergeForm, MoveForm, PasswordForm, SubstituteForm
 from .words import DEMO_SESSION, NO_MAIL, Category, Position
 
+STAFF_FIELDS = (
+    export.Field("Педагог", 36, lambda row: row.person.full_name),
+    export.Field("Организация", 40, lambda row: row.unit.name),
+    export.Field("Должность", 24, lambda row: row.get_position_display()),
+    export.Field("Предметы", 30, lambda row: ", ".join(row.subjects)),
+    export.Field("Категория", 18, lambda row: row.get_category_display()),
+)
 PAIR_KINDS = [("likely", "вероятные"), ("possible", "возможные")]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -55,6 +63,9 @@ def staff(request: Request) -> HttpResponse:
     text, position = request.GET.get("q", "").strip(), request.GET.get("position", "")
     subject, place = request.GET.get("subject", ""), request.GET.get("unit", "")
     rows = queries.staff_like(request.actor, text=text, position=position, subject=subject, unit=place)
+    if export.wanted(request):
+        shown = {"text": text, "position": str(dict(Position.choices).get(position, "")), "subject": subject}
+        return export.workbook(request, "Педагоги", STAFF_FIELDS, rows, shown)
     return page(
         request,
         "people/staff.html",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from marshrut.access.pages import SIGNED, asks
 from marshrut.core.refusal import Refused
+from marshrut.ui import export
 from marshrut.ui.http import Request, asked_of, page, paginate
 
 from .. import actions, queries
@@ -22,12 +23,27 @@ SHOWN_STATES = (
     State.COMPLETED, State.SUSPENDED, State.POSTPONED, State.REFUSED, State.TERMINATED,
 )  # fmt: skip
 
+FIELDS = (
+    export.Field("Педагог", 36, lambda row: row.person.full_name),
+    export.Field("Должность", 24, lambda row: str(row.employment)),
+    export.Field("Предмет", 20, lambda row: row.subject),
+    export.Field("Организация", 36, lambda row: row.unit.name),
+    export.Field("Состояние", 22, lambda row: row.get_state_display()),
+    export.Field("Уровень дефицита", 18, lambda row: row.get_level_display() if row.may_level and row.level else ""),
+    export.Field("Часов", 9, lambda row: row.hours if row.may_read else None),
+    export.Field("Тьютор", 30, lambda row: row.tutor.full_name if row.tutor else ""),
+    export.Field("Срок", 12, lambda row: row.due),
+    export.Field("Номер", 20, lambda row: row.number),
+)
+
 
 @asks("routes.stages")
 @require_GET
 def listing(request: Request) -> HttpResponse:
     """Routes in sight: chips with counts, filters, fifty a page."""
     asked = asked_of(request, ASKED)
+    if export.wanted(request):
+        return export.workbook(request, "Маршруты", FIELDS, queries.listing(request.actor, asked), asked)
     counts = queries.chips(request.actor, asked)
     found = queries.chosen_count(request.actor, asked, counts)
     rows = paginate(queries.listing(request.actor, asked), request, count=found)
@@ -38,7 +54,7 @@ def listing(request: Request) -> HttpResponse:
     heads += [(str(s), str(s.label), counts[s]) for s in SHOWN_STATES if counts[s] or asked["state"] == s]
     return page(
         request, "routes/listing.html", rows=rows, asked=asked, counts=counts, chips=_chips(heads, asked["state"]),
-        choices=queries.choices(request.actor),
+        choices=queries.choices(request.actor), may_cohort=queries.may_cohort(request.actor),
     )  # fmt: skip
 
 
