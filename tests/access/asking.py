@@ -164,6 +164,7 @@ FIELDS: dict[str, Callable[[Stage, str, str, Route | None], Fields]] = {
     "exchange:upload": lambda s, o, v, r: {"file": SimpleUploadedFile("a.xlsx", b"x")},
     "routes:approve_many": lambda s, o, v, r: {"pk": [s.keys["route", o]], "move": v},
     "routes:printing": lambda s, o, v, r: {"municipality": o, "format": "docx"},
+    "routes:cohorts": lambda s, o, v, r: {"hours": "72"},
     "routes:step": lambda s, o, v, r: REASON | {"until": (timezone.localdate() + timedelta(days=20)).isoformat()},
     "routes:header": lambda s, o, v, r: {"subject": "математика", "hours_limit": 72, "goal": "Цель"} | _dates(r),
     "routes:add_line": lambda s, o, v, r: {"block": "event", "title": "Занятие", "hours": 2},

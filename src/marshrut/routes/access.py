@@ -99,3 +99,4 @@ print_many = rule(
     "печатать маршруты муниципалитета пакетом",
     role_at("path", Role.ROUTE_SPECIALIST, Role.CENTRE_DIRECTOR),
 )
+cohort = rule("routes.cohort", "предлагать маршруты группе педагогов", role_at(PATH, Role.ROUTE_SPECIALIST))

@@ -188,6 +188,19 @@ class BatchForm(forms.Form):
     format = forms.ChoiceField(label="Файлы маршрутов", choices=[("pdf", "PDF"), ("docx", "DOCX")], initial="pdf")
 
 
+class CohortForm(forms.Form):
+    """Whom to propose routes to, and for how many hours."""
+
+    campaign = forms.CharField(label="Кампания диагностики", required=False, max_length=12)
+    town = forms.CharField(label="Муниципалитет", required=False, max_length=24)
+    subject = forms.CharField(label="Предмет", required=False, max_length=60)
+    hours = _hours("Часов на маршрут", least=1)
+
+    def asked(self) -> dict[str, str]:
+        """The filter of people."""
+        return {name: str(self.cleaned_data[name]) for name in ("campaign", "town", "subject")}
+
+
 def numbers(values: list[str]) -> list[int]:
     """Keys from a request; what is not a number is left out."""
     return [int(value) for value in values[:MANY] if value.isdigit()]

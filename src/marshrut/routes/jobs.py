@@ -21,6 +21,12 @@ def print_batch(progress_id: int) -> None:
     actions.print_batch(SYSTEM, progress_id=progress_id)
 
 
+@app.task(queue="paper", retry=2, pass_context=False)
+def propose_cohort(progress_id: int) -> None:
+    """Propose routes to a cohort."""
+    actions.propose_cohort(SYSTEM, progress_id=progress_id)
+
+
 @app.periodic(cron="15 5 * * *")
 @app.task(queue="night", queueing_lock="routes.calendar", pass_context=False)
 def calendar(timestamp: int) -> None:

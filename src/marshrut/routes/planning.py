@@ -32,6 +32,7 @@ NO_EXAMS = frozenset(
     {"начальные классы", "технология", "физическая культура", "изобразительное искусство", "музыка",
      "основы безопасности и защиты Родины"}
 )  # fmt: skip
+Planned = tuple[list[tuple[Offer, dict[str, Any]]], dict[str, Any]]
 PRESENCE_DAYS = 5
 LIVE = ("event", "talk")  # take their hours also from afar: one cannot listen and speak at once
 LONGEST_PRESENCE = 14
@@ -69,6 +70,15 @@ class Wish:
     high: frozenset[str] = frozenset()
     options: Mapping[str, Any] = field(default_factory=dict)
     done: Sequence[tuple[int, date]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Offers laid out as arrays for some dates: the same for all teachers of a place."""
+
+    rows: Sequence[Offer]
+    places: Mapping[str, int]
+    catalogue: planner.Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +152,14 @@ def _teacher(wish: Wish, settings: Settings, places: Mapping[str, int]) -> plann
     )
 
 
+def lay(rows: Sequence[Offer], wish: Wish, settings: Settings) -> Board:
+    """Lay offers out for the dates of a wish; nothing else of the wish is looked at."""
+    places = {path: i for i, path in enumerate(sorted({town(o.place) for o in rows if o.place}))}
+    return Board(
+        rows, places, planner.Catalogue.from_rows([_activity(o, wish, settings, places) for o in rows], len(GROUPS))
+    )
+
+
 def plan(
     wish: Wish,
     offers: Sequence[Offer],
@@ -149,6 +167,7 @@ def plan(
     *,
     kept: Iterable[Offer] = (),
     forbidden: Iterable[str] = (),
+    board: Board | None = None,
 ) -> tuple[list[tuple[Offer, dict[str, Any]]], dict[str, Any]]:
     """Choose lines.
 
@@ -158,6 +177,7 @@ def plan(
     offers : what may be chosen
     kept : lines that stay in any case; they use up hours, days and places of blocks
     forbidden : keys of offers not to be proposed
+    board : the same offers laid out before for the same dates, when nothing is kept
 
     Returns
     -------
@@ -167,15 +187,25 @@ def plan(
     fixed = list(kept)
     held = {offer.key for offer in fixed if offer.pk}
     rows = fixed + [offer for offer in offers if offer.key not in held or not offer.pk]
-    places = {path: i for i, path in enumerate(sorted({town(o.place) for o in rows if o.place}))}
-    catalogue = planner.Catalogue.from_rows([_activity(o, wish, settings, places) for o in rows], len(GROUPS))
+    laid = board or lay(rows, wish, settings)
     out = set(forbidden)
     found = planner.propose(
-        _teacher(wish, settings, places), catalogue, locked=range(len(fixed)),
+        _teacher(wish, settings, laid.places), laid.catalogue, locked=range(len(fixed)),
         forbidden=[i for i, offer in enumerate(rows) if i >= len(fixed) and offer.key in out],
     )  # fmt: skip
     lines = [(rows[line.act], _why(line, rows, settings)) for line in found.lines if line.act >= len(fixed)]
     return lines, _about(found, rows)
+
+
+def plan_all(
+    settings: Settings, places: Iterable[tuple[Sequence[Offer], Sequence[tuple[Wish, Sequence[str]]]]]
+) -> list[Planned]:
+    """Plan for people of several organisations in a process of its own; offers of a place are laid out once."""
+    found = []
+    for offers, wishes in places:
+        board = lay(offers, wishes[0][0], settings)
+        found += [plan(wish, offers, settings, forbidden=out, board=board) for wish, out in wishes]
+    return found
 
 
 def _why(line: planner.Line, rows: Sequence[Offer], settings: Settings) -> dict[str, Any]:

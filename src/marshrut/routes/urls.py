@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import amendments, card, listing, printing
+from .views import amendments, card, cohort, listing, printing
 
 app_name = "routes"
 ACTS = "(?P<act>up|down|lock|unlock|delete|swap)"
@@ -16,6 +16,8 @@ urlpatterns = [
     path("printing/", printing.batches, name="printing"),
     path("printing/<int:pk>/", printing.batch, name="batch"),
     path("printing/<int:pk>/<int:place>/", printing.batch_file, name="batch_file"),
+    path("cohorts/", cohort.cohorts, name="cohorts"),
+    path("cohorts/<int:pk>/", cohort.cohort, name="cohort"),
     path("<int:pk>/", card.card, name="card"),
     path("<int:pk>/step/<slug:move>/", card.step, name="step"),
     path("<int:pk>/undo/", card.undo, name="undo"),

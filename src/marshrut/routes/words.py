@@ -171,6 +171,17 @@ class Result(models.TextChoices):
     PARTIAL = "partial", "выполнен частично"
 
 
+class Passed(models.TextChoices):
+    """Why a person of a cohort got no new proposal."""
+
+    ROUTE = "route", "уже есть незавершённый маршрут"
+    POSTPONED = "postponed", "педагог отложил маршрут"
+    REFUSED = "refused", "педагог отказался от маршрута по этому профилю"
+    FINISHED = "finished", "маршрут по этому профилю уже пройден или прекращён"
+    NO_CONSENT = "no_consent", "нет согласия на обработку результатов"
+    NO_PROFILE = "no_profile", "профиль ещё не опубликован"
+
+
 class Signer(models.TextChoices):
     """In what capacity a decision about a route is taken; the words stand in the printed form."""
 

@@ -11,6 +11,7 @@ from .amendments import (
 )
 from .batch import approve_many
 from .care import assign_tutor, freeze, mark_opened, return_postponed, start_due, transfer
+from .cohort import begin_cohort, propose_cohort
 from .header import edit_header
 from .lines import (
     add_line,
@@ -29,9 +30,9 @@ from .remarks import resolve_remark
 from .steps import step, undo
 
 __all__ = [
-    "add_line", "agree_amendment", "amend", "approve_many", "assign_tutor", "begin_batch", "cancel_amendment",
+    "add_line", "agree_amendment", "amend", "approve_many", "assign_tutor", "begin_batch", "begin_cohort", "cancel_amendment",
     "choose_offer", "delete_line", "edit_amendment_head", "edit_amendment_line", "edit_header", "edit_line", "freeze",
-    "lock_line", "mark_line", "mark_opened", "move_line", "print_batch", "propose", "propose_many",
+    "lock_line", "mark_line", "mark_opened", "move_line", "print_batch", "propose", "propose_cohort", "propose_many",
     "remove_amendment_line", "replan", "resolve_remark", "return_postponed", "send_amendment", "start_due", "step", "swap_line", "transfer",
     "undo", "undo_delete",
 ]  # fmt: skip

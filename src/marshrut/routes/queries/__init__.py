@@ -3,6 +3,7 @@
 from .amendments import amendment, open_amendment
 from .card import Card, card, change_words, history, line_states, own_way, remark_places, seal_now, versions, way
 from .catalogue import find_offer, group_names, offers_for, picker
+from .cohort import cohort, cohort_choices, cohort_people, cohort_runs, may_cohort, passed_people
 from .listing import chips, choices, chosen_count, count_waiting, listing, mine, queue, queue_counts, tutors, warn
 from .printing import batch_forms, batch_size, change_sheet, form_of, forms_of_municipality, municipalities, printed
 from .summary import approved_by_municipality, stage_counts
@@ -19,6 +20,10 @@ __all__ = [
     "chips",
     "choices",
     "chosen_count",
+    "cohort",
+    "cohort_choices",
+    "cohort_people",
+    "cohort_runs",
     "count_waiting",
     "find_offer",
     "form_of",
@@ -27,11 +32,13 @@ __all__ = [
     "history",
     "line_states",
     "listing",
+    "may_cohort",
     "mine",
     "municipalities",
     "offers_for",
     "open_amendment",
     "own_way",
+    "passed_people",
     "picker",
     "printed",
     "queue",
