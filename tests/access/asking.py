@@ -29,11 +29,13 @@ from tests.access.stage import Stage
 Fields = dict[str, Any]
 #: Which object stands behind `pk` of an address of a room.
 KIND = {
+    "people:confirm_emergency": "emergency", "people:close_emergency": "emergency",
     "people:substitute": "role", "people:end_substitution": "standing",
     "people:pair": "pair", "people:differ": "pair", "people:reopen": "pair", "people:merge": "pair",
     "people:undo_merge": "merge", "people": "person", "diagnostics:invitation": "invitation", "diagnostics:accept": "invitation",
     "diagnostics:decline": "invitation", "diagnostics:take": "sitting", "diagnostics:finish": "sitting",
     "diagnostics:close_grant": "grant", "diagnostics:profile_of": "person", "diagnostics:open_profile": "person",
+    "diagnostics:invited": "campaign", "diagnostics:export": "campaign", "diagnostics:replace": "invitation",
     "diagnostics:campaign": "campaign", "diagnostics:publish": "campaign", "diagnostics:close": "campaign",
     "diagnostics:item": "item", "diagnostics:item_state": "item", "diagnostics:form": "form",
     "diagnostics:scoring_task": "task", "desk:progress": "job", "routes:batch": "job", "routes:batch_file": "job",
@@ -150,6 +152,7 @@ FIELDS: dict[str, Callable[[Stage, str, str, Route | None], Fields]] = {
         "since": f"{timezone.localdate()}",
         "until": f"{timezone.localdate()}",
     },
+    "people:emergency": lambda s, o, v, r: {"email": "klim@example.com", "reason": "Заявление человека № 5 о проверке"},
     "people:merge": lambda s, o, v, r: {"keep": s.keys["person", o]},
     "people:letters": lambda s, o, v, r: {"wanted": "0"},
     "people:move": lambda s, o, v, r: {"unit": s.world.units["karg3"].pk, "since": "2026-11-20"},

@@ -17,7 +17,7 @@ from marshrut.events.models import Event
 from marshrut.exchange.models import Batch
 from marshrut.knowledge.models import Material
 from marshrut.people import actions as people
-from marshrut.people.models import Account, Appointment, Look, Merge, Pair, Person
+from marshrut.people.models import Account, Appointment, Emergency, Look, Merge, Pair, Person
 from marshrut.people.words import Purpose
 from marshrut.region import actions as region
 from marshrut.region.models import District, Unit
@@ -259,6 +259,9 @@ def _pairs(stage: Stage) -> None:
         person=stage.world.person("irina"), role=role.role, unit=role.unit, subject=role.subject, acting_for=role.person,
         since=ahead, until=ahead,
     ).pk  # fmt: skip
+    stage.keys["emergency", "roman"] = Emergency.objects.create(
+        person=stage.world.person("zoya"), viewer=stage.world.person("roman"), reason="Разбор сбоя по заявлению"
+    ).pk
     gone = Person.objects.create(surname="Ушедшая", name="Запись", merged_into=stage.world.person("vera"))
     stage.keys["merge", "vera"] = Merge.objects.create(kept=stage.world.person("vera"), gone=gone).pk
 

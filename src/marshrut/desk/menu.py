@@ -37,6 +37,7 @@ SCORING = Entry("Проверка ответов", "diagnostics:scoring", "clipb
 IMPORTS = Entry("Загрузка из Excel", "exchange:batches", "upload", "Загрузка")
 TEMPLATES = Entry("Шаблоны документов", "documents:templates", "file-text", "Шаблоны")
 ROLES = Entry("Роли", "people:roles", "shield-check")
+EMERGENCY = Entry("Экстренный доступ", "people:emergency", "shield-check")
 DOUBLES = Entry("Двойники", "people:doubles", "users")
 
 Groups = tuple[tuple[str, tuple[Entry, ...]], ...]
@@ -73,7 +74,7 @@ MEASURING: Groups = (
 ITEM_WORK: Groups = (("", (TODAY, ITEMS, FRAMEWORK)),)
 SCORING_WORK: Groups = (("", (TODAY, SCORING, FRAMEWORK)),)
 VIEWING: Groups = (("", (TODAY, NETWORK, EVENTS, PROGRAMMES)), ("Справочники", (FRAMEWORK, TEMPLATES, MATERIALS)))
-ADMIN: Groups = (("", (TODAY, STAFF, ROLES, NETWORK, DOUBLES)), ("Справочники", (FRAMEWORK, TEMPLATES)))
+ADMIN: Groups = (("", (TODAY, STAFF, ROLES, NETWORK, DOUBLES, EMERGENCY)), ("Справочники", (FRAMEWORK, TEMPLATES)))
 
 MENUS: dict[str, Groups] = {
     Role.TEACHER: PERSONAL,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from marshrut.access.rule import EVERYTHING, NOTHING, own, role_at, rule
 from marshrut.access.words import Role
 from marshrut.core.actor import Actor
+from marshrut.people.access import opened
 
 from .models import Grant
 
@@ -39,7 +40,11 @@ def _holder(*roles: Role) -> Callable[[Actor], Q]:
 
 
 see_person = rule(
-    "diagnostics.see_person", "видеть профиль человека: сам и тот, кому он открыт", own("person_id"), _granted
+    "diagnostics.see_person",
+    "видеть профиль человека: сам и тот, кому он открыт",
+    own("person_id"),
+    _granted,
+    opened("person_id"),
 )
 open_person = rule(
     "diagnostics.open_person",

@@ -7,10 +7,11 @@ class Diagnostics(AppConfig):
     verbose_name = "диагностика"
 
     def ready(self) -> None:
-        from marshrut.people import pointers  # noqa: PLC0415 - models are ready only now
+        from marshrut.people import emergency, pointers  # noqa: PLC0415 - models are ready only now
 
         from . import coverage, jobs  # noqa: F401, PLC0415 - registers the room's background work
 
+        emergency.register("Профиль дефицитов", "diagnostics:profile_of")
         pointers.register("diagnostics.Item", "author_id")
         pointers.retire("diagnostics.Profile", {"state": "superseded"}, newest="published_at")
         pointers.retire("diagnostics.Grant", {"withdrawn_at": "now"})

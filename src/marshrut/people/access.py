@@ -1,13 +1,16 @@
 """Rights of the room: the only place where they are written."""
 
-from django.db.models import Q
+from collections.abc import Callable
 
-from marshrut.access.rule import own, role_at, role_at_any, rule
+from django.db.models import Q
+from django.utils import timezone
+
+from marshrut.access.rule import NOTHING, own, role_at, role_at_any, rule
 from marshrut.access.words import Role
 from marshrut.core.actor import Actor
 from marshrut.region.words import Level
 
-from .models import Employment
+from .models import Emergency, Employment
 from .words import HEADLESS_ROLES
 
 STAFF = (
@@ -79,3 +82,29 @@ def _headed(actor: Actor) -> Q:
 
 
 substitute = rule("people.substitute", "назначать временно замещающего", own("person_id"), _headed)
+
+
+GLASS = (Role.PRIVACY_OFFICER, Role.SYSTEM_ADMIN)
+break_glass = rule(
+    "people.break_glass",
+    "просить экстренный доступ к закрытым данным человека",
+    role_at_any(_ever, "person_id", "unit__path", *GLASS),
+)
+second_key = rule(
+    "people.second_key",
+    "подтверждать и закрывать экстренный доступ",
+    role_at_any(_ever, "person_id", "unit__path", Role.PRIVACY_OFFICER),
+)
+
+
+def opened(person_field: str) -> Callable[[Actor], Q]:
+    """The closed data of the row's person are open to the actor in an emergency, and the hour is not over."""
+
+    def condition(actor: Actor) -> Q:
+        if actor.person_id is None or not actor.holds(*GLASS):
+            return NOTHING
+        now = timezone.now()
+        rows = Emergency.objects.filter(viewer_id=actor.person_id, ends_at__gt=now, closed_at=None)
+        return Q(**{f"{person_field}__in": rows.values("person_id")})
+
+    return condition

@@ -104,3 +104,19 @@ class SubstituteForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, row: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = stand_ins(actor, row)  # type: ignore[attr-defined]
+
+
+class EmergencyForm(forms.Form):
+    """Whose data and why."""
+
+    email = forms.EmailField(
+        label="Почта человека",
+        error_messages={"required": "Напишите почту человека.", "invalid": "Почта написана с ошибкой."},
+    )
+    reason = forms.CharField(
+        label="Причина",
+        help_text="Её прочтут сам человек и ответственный за персональные данные.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=300,
+        error_messages={"required": "Напишите причину.", "max_length": "Сократите причину до 300 знаков."},
+    )

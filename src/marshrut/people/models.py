@@ -312,3 +312,25 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.gone_id} → {self.kept_id}"
+
+
+class Emergency(models.Model):
+    """Closed data of one person opened in need: a reason, an hour, the owner told. An administrator needs a second key."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="emergencies", verbose_name="чьи данные")
+    viewer = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="кому открыты")
+    reason = models.CharField("причина", max_length=300)
+    asked_at = models.DateTimeField("когда запрошено", auto_now_add=True)
+    confirmed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="кто подтвердил"
+    )
+    ends_at = models.DateTimeField("открыто до", null=True, blank=True)
+    closed_at = models.DateTimeField("закрыто", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "экстренный доступ"
+        verbose_name_plural = "экстренные доступы"
+        indexes = [models.Index(fields=["viewer", "-asked_at"], name="emergency_of_viewer")]
+
+    def __str__(self) -> str:
+        return f"{self.viewer_id} → {self.person_id}"

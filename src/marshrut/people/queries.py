@@ -23,7 +23,8 @@ from marshrut.core.text import fix_layout, fold
 from marshrut.region.models import Unit
 
 from . import access, rules
-from .models import Account, Appointment, Consent, Employment, Look, Merge, Pair, Person
+from .emergency import PAGES
+from .models import Account, Appointment, Consent, Emergency, Employment, Look, Merge, Pair, Person
 from .pointers import pointers
 from .words import (
     FACTOR_DAYS,
@@ -306,3 +307,41 @@ def substitutions(actor: Actor) -> QuerySet[Appointment]:
 def may_end(actor: Actor) -> QuerySet[Appointment]:
     """Substitutions that the actor may end: the official, the stand-in, their head."""
     return substitutions(actor).filter(until__gte=timezone.localdate())
+
+
+def emergencies(actor: Actor) -> QuerySet[Emergency]:
+    """The journal of emergency access: the own requests, and all of them for who holds the second key."""
+    seen = access.second_key.of(actor, Person.objects.all())
+    rows = Emergency.objects.filter(Q(viewer_id=actor.person_id or 0) | Q(person__in=seen))
+    now = timezone.now()
+    marks = {
+        "going": ExpressionWrapper(Q(ends_at__gt=now, closed_at=None), output_field=BooleanField()),
+        "waiting": ExpressionWrapper(Q(ends_at=None, closed_at=None), output_field=BooleanField()),
+    }
+    rows = rows.annotate(**marks).select_related("person", "viewer", "confirmed_by")
+    return rows.order_by("-asked_at", "-pk")
+
+
+def emergency_reason(actor: Actor, person_id: int) -> str:
+    """Why the closed data of a person are open to the actor now, or nothing."""
+    rows = Emergency.objects.filter(
+        access.opened("person_id")(actor), person_id=person_id, viewer_id=actor.person_id or 0
+    )
+    return rows.order_by("-pk").values_list("reason", flat=True).first() or ""
+
+
+def person_by_email(actor: Actor, email: str) -> int | None:
+    """The person with this address among those whose data the actor may ask for."""
+    rows = access.break_glass.of(actor, Person.objects.filter(merged_into=None))
+    named = rows.filter(Q(email__iexact=email) | Q(account__email__iexact=email))
+    return named.order_by("pk").values_list("pk", flat=True).first()
+
+
+def may_confirm(actor: Actor) -> bool:
+    """Whether the actor holds the second key."""
+    return access.second_key.possible(actor)
+
+
+def closed_pages(actor: Actor) -> list[tuple[str, str]]:
+    """Pages with closed data that rooms above have named."""
+    return PAGES

@@ -91,6 +91,32 @@ def substitutable(*, since: date, until: date, today: date, busy: bool) -> None:
         raise Refused("substitution.busy", "На эти дни замещающий уже назначен. Сначала закончите то замещение.")
 
 
+# emergency access -------------------------------------------------------------------------------------------------
+
+EMERGENCY_HOURS = 1
+LEAST_REASON = 20
+
+
+def breakable(reason: str, *, own: bool, open_now: bool) -> None:
+    """A need is told in words, about somebody else, once at a time."""
+    if len(reason.strip()) < LEAST_REASON:
+        raise Refused(
+            "emergency.reason", f"Опишите причину подробнее: хотя бы {LEAST_REASON} знаков. Её прочтёт владелец."
+        )
+    if own:
+        raise Refused("emergency.own", "Свои данные вы видите и так.")
+    if open_now:
+        raise Refused("emergency.open", "Доступ к данным этого человека уже открыт вам или ждёт подтверждения.")
+
+
+def confirmable(*, own: bool, confirmed: bool, closed: bool) -> None:
+    """The second key is another person's, and it turns once."""
+    if own:
+        raise Refused("emergency.two", "Подтверждает другой человек: свой запрос подтвердить нельзя.")
+    if confirmed or closed:
+        raise Refused("emergency.decided", "По этому запросу уже решено. Обновите страницу.")
+
+
 # doubles ----------------------------------------------------------------------------------------------------------
 
 UNDO_DAYS = 30

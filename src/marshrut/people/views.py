@@ -15,7 +15,7 @@ from marshrut.ui import export
 from marshrut.ui.http import Request, page, paginate
 
 from . import actions, queries
-from .forms import MergeForm, MoveForm, PasswordForm, SubstituteForm
+from .forms import EmergencyForm, MergeForm, MoveForm, PasswordForm, SubstituteForm
 from .words import DEMO_SESSION, NO_MAIL, Category, Position
 
 STAFF_FIELDS = (
@@ -330,3 +330,44 @@ def end_substitution(request: Request, pk: int) -> HttpResponse:
     actions.end_substitution(request.actor, pk=pk)
     messages.success(request, "Замещение закончено.")
     return redirect("people:substitutions")
+
+
+@asks("people.break_glass")
+@require_http_methods(["GET", "POST"])
+def emergency(request: Request) -> HttpResponse:
+    """The journal of emergency access, and the request for one."""
+    actor, form = request.actor, EmergencyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person = queries.person_by_email(actor, form.cleaned_data["email"])
+        if person is not None:
+            actions.break_glass(actor, person_id=person, reason=form.cleaned_data["reason"])
+            messages.success(request, "Записано. Человек и ответственный за персональные данные уведомлены.")
+            return redirect("people:emergency")
+        form.add_error("email", "Человека с такой почтой нет: проверьте адрес.")
+    return page(
+        request,
+        "people/emergency.html",
+        422 if request.method == "POST" else 200,
+        rows=paginate(queries.emergencies(actor), request),
+        form=form,
+        may_confirm=queries.may_confirm(actor),
+        pages=queries.closed_pages(actor),
+    )
+
+
+@asks("people.second_key")
+@require_POST
+def confirm_emergency(request: Request, pk: int) -> HttpResponse:
+    """Turn the second key."""
+    actions.confirm_glass(request.actor, pk=pk)
+    messages.success(request, "Доступ открыт на час. Владелец данных уведомлён.")
+    return redirect("people:emergency")
+
+
+@asks("people.break_glass")
+@require_POST
+def close_emergency(request: Request, pk: int) -> HttpResponse:
+    """Close or refuse."""
+    actions.close_glass(request.actor, pk=pk)
+    messages.success(request, "Доступ закрыт.")
+    return redirect("people:emergency")

@@ -79,6 +79,7 @@ SUBSTITUTE_WORK = "people.substitution"
 PERSONAL_ROLES = (Role.TEACHER, Role.YOUNG_TEACHER, Role.MENTEE, Role.MENTOR, Role.PUBLIC_VISITOR)
 # Roles whose stand-in only the official names: a head of the centre is no head of them.
 HEADLESS_ROLES = (Role.MINISTRY_OFFICER, Role.PRIVACY_OFFICER, Role.SYSTEM_ADMIN, Role.SUPPORT_AGENT)
+EMERGENCY_WORK = "people.emergency"
 DOUBLES_WORK = "people.doubles"
 # What a merge may take from the record that goes.
 MERGED_FIELDS = ("surname", "name", "patronymic", "birth_date", "snils", "email", "phone")

@@ -284,7 +284,8 @@ def take_access_back(actor: Actor, *, pk: int) -> None:
 def look_at_profile(actor: Actor, *, person_id: int) -> Profile:
     """Open somebody's profile by a grant: the look is written, the person sees it. Absence and refusal look the same."""
     found = queries.profile_of(actor, person_id)
-    people.note_look(actor, person_id=person_id, what="профиль дефицитов", why="доступ открыт педагогом")
+    why = people_queries.emergency_reason(actor, person_id) or "доступ открыт педагогом"
+    people.note_look(actor, person_id=person_id, what="профиль дефицитов", why=why)
     return found
 
 

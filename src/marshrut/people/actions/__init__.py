@@ -13,6 +13,7 @@ from .accounts import (
     unlink,
 )
 from .doubles import begin_search, differ, find_doubles, merge, reopen, undo_merge
+from .glass import break_glass, close_glass, confirm_glass
 from .invites import accept_invite, enter, invite, open_invite, sign_in_links
 from .staff import (
     CONSENT_TEXTS,
@@ -35,10 +36,13 @@ __all__ = [
     "address_taken",
     "appoint",
     "begin_search",
+    "break_glass",
     "check_same",
     "choose_letters",
     "close_ended",
+    "close_glass",
     "confirm_address",
+    "confirm_glass",
     "differ",
     "end_devices",
     "end_substitution",
