@@ -184,7 +184,8 @@ def test_an_amendment_goes_through_the_pages(course, enter):
     assert answer.status_code == 422 and "причину изменения" in text(answer)
     petr.post(url("amendment_head", course.pk), head | {"reason": "Изменилась тема мероприятия"})
     irina = enter("irina")
-    assert "новая тема" in text(irina.get(url("amendment", course.pk)))
+    page = text(irina.get(url("amendment", course.pk)))
+    assert "новая тема" in page and '<details class="was-line"' in page
     irina.post(url("amendment_agree", course.pk), {"act": "agree"})
     assert course.route.version == 2
     petr = enter("petr")
