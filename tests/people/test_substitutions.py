@@ -120,6 +120,11 @@ def test_a_decision_bears_both_names(world):
 
 def test_pages_of_substitution(enter, world):
     client = enter("egor")
+    below = role_of(world, "anna", Role.ORG_OFFICER).pk
+    card = f"/people/{world.person('anna').pk}/"
+    assert f"/people/substitutions/{below}/" in client.get(card).content.decode()
+    assert f"/people/substitutions/{below}/" not in enter("maria").get(card).content.decode()
+    client = enter("egor")
     row = role_of(world, "egor", Role.ORG_HEAD)
     assert f"/people/substitutions/{row.pk}/" in client.get("/people/substitutions/").content.decode()
     assert "/people/substitutions/" in client.get("/people/me/").content.decode()

@@ -93,6 +93,7 @@ def person(request: Request, pk: int) -> HttpResponse:
         person=found,
         jobs=found.employments.all(),
         roles=queries.appointments(request.actor, person_id=pk),
+        passable=set(queries.substitutable(request.actor).filter(person_id=pk).values_list("pk", flat=True)),
         categories=dict(Category.choices),
         form=MoveForm(actor=request.actor),
     )
