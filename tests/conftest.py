@@ -19,12 +19,16 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.long)
 
 
+#: Real passwords are hashed slowly on purpose.
+QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _own_files(tmp_path_factory):
+def _own_settings(tmp_path_factory):
     """Files of people go into a folder of this process: two processes have the same numbers of rows."""
     from django.test import override_settings
 
-    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"), PASSWORD_HASHERS=[QUICK_HASHER]):
         yield
 
 
