@@ -53,10 +53,26 @@ open_person = rule(
 )
 sit = rule("diagnostics.sit", "проходить диагностику по своему приглашению", own("person_id"))
 manage = rule("diagnostics.manage", "вести кампании диагностики", role_at("unit__path", *OFFICERS))
+manage_invited = rule(
+    "diagnostics.manage_invited",
+    "заменять приглашённых, которые не начали",
+    role_at("campaign__unit__path", *OFFICERS),
+)
 follow = rule(
     "diagnostics.follow",
     "видеть ход кампании: кто приглашён и прошёл, без отказов и результатов",
     role_at("unit__path", *OFFICERS, *LOGISTICS, Role.CENTRE_DIRECTOR, Role.REGIONAL_METHODIST),
+)
+
+
+NAMES = (
+    *OFFICERS,
+    *(role for role in LOGISTICS if role != Role.ROOM_ORGANISER),
+    Role.CENTRE_DIRECTOR,
+    Role.REGIONAL_METHODIST,
+)
+see_invited = rule(
+    "diagnostics.see_invited", "видеть имена приглашённых, без отказов и результатов", role_at("unit__path", *NAMES)
 )
 
 

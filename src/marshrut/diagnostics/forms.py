@@ -12,6 +12,7 @@ from marshrut.region.queries import units
 from marshrut.ui.widgets import LongSelect
 
 from .queries import forms as ready_forms
+from .queries import substitutes
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 WHEN = {"required": "Укажите день и час.", "invalid": "Не распознано: выберите день и час."}
@@ -57,6 +58,18 @@ class CampaignForm(forms.Form):
         },
     )
 
+    retake_days = forms.IntegerField(
+        label="Повторно не раньше, дней",
+        required=False,
+        min_value=0,
+        max_value=730,
+        help_text="Пусто — по общему правилу. Кто проходил недавно, не приглашается.",
+        error_messages={"invalid": "Напишите число дней.", "max_value": "Не больше 730 дней."},
+    )
+    invite_late = forms.BooleanField(
+        label="Приглашать новых сотрудников, пока кампания идёт", required=False, initial=True
+    )
+
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["form"].queryset = ready_forms(actor).filter(state="ready")  # type: ignore[attr-defined]
@@ -68,6 +81,34 @@ class CampaignForm(forms.Form):
         if cleaned.get("opens_at") and cleaned.get("closes_at") and cleaned["opens_at"] >= cleaned["closes_at"]:
             self.add_error("closes_at", "Закрытие должно быть позже открытия.")
         return cleaned
+
+
+class _Jobs(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """People by name, post and place."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """As in a list of staff."""
+        taught = f" ({', '.join(obj.subjects)})" if obj.subjects else ""
+        return f"{obj.person.full_name}, {obj.unit.name}: {obj.get_position_display()}{taught}"
+
+
+class ReplaceForm(forms.Form):
+    """Who is invited instead."""
+
+    job = _Jobs(
+        label="Кого пригласить",
+        queryset=None,
+        widget=LongSelect,
+        empty_label="выберите",
+        error_messages={
+            "required": "Выберите, кого пригласить.",
+            "invalid_choice": "Этого человека пригласить уже нельзя: выберите другого.",
+        },
+    )
+
+    def __init__(self, *args: Any, actor: Actor, gone: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["job"].queryset = substitutes(actor, gone)  # type: ignore[attr-defined]
 
 
 class AssembleForm(forms.Form):

@@ -37,3 +37,18 @@ def score_sitting(sitting: int) -> None:
 def finish_overdue(timestamp: int) -> None:
     """Finish sittings whose time is over."""
     actions.finish_overdue(SYSTEM)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue="scoring", queueing_lock="diagnostics.close_ended", pass_context=False)
+def close_ended(timestamp: int) -> None:
+    """Close campaigns whose end has come."""
+    actions.close_ended(SYSTEM)
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(queue="night", queueing_lock="diagnostics.look_after", pass_context=False)
+def look_after(timestamp: int) -> None:
+    """Call late joiners and remind those who have not begun; in quiet hours neither does anything."""
+    actions.call_late_joiners(SYSTEM)
+    actions.remind(SYSTEM)

@@ -196,6 +196,7 @@ class Campaign(models.Model):
     minutes = models.PositiveSmallIntegerField("минут на работу")
     retake_days = models.PositiveSmallIntegerField("повтор не раньше, дней", default=90)
     basis = models.CharField("основание", max_length=300, blank=True)
+    invite_late = models.BooleanField("приглашать новых сотрудников", default=True)
     published_at = models.DateTimeField("объявлена", null=True, blank=True)
 
     class Meta:
@@ -223,6 +224,10 @@ class Invitation(models.Model):
     sent_at = models.DateTimeField("отправлено", auto_now_add=True)
     decided_at = models.DateTimeField("решено", null=True, blank=True)
     extra_minutes = models.PositiveSmallIntegerField("дополнительное время, мин", default=0)
+    reminded = models.PositiveSmallIntegerField("напомнено за дней до конца", null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.SET_NULL, related_name="replaced_by", null=True, blank=True, verbose_name="вместо кого"
+    )
 
     class Meta:
         verbose_name = "приглашение к диагностике"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from marshrut.psychometrics import classify
@@ -103,3 +104,31 @@ def overall_level(levels: Sequence[str]) -> str:
 def position(theta: float) -> float:
     """Place of an ability on the picture's band, 0..100: 500 + 100·θ between 250 and 750 points."""
     return min(100.0, max(0.0, 50.0 + 20.0 * theta))
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """When those who have not begun are reminded: days before the end, and the hours when nobody is disturbed."""
+
+    days: tuple[int, ...] = (7, 2, 0)
+    quiet_from: int = 20
+    quiet_to: int = 8
+    days_off: bool = False
+
+    def is_quiet(self, hour: int, *, works: bool) -> bool:
+        """Whether people are left in peace at this hour of a working day or of a day off."""
+        if not works and not self.days_off:
+            return True
+        if self.quiet_from > self.quiet_to:
+            return hour >= self.quiet_from or hour < self.quiet_to
+        return self.quiet_from <= hour < self.quiet_to
+
+    def due(self, today: date, closing: date) -> int | None:
+        """The reminder whose turn it is: the nearest to the end of those whose day has come. None: none yet, or over."""
+        left = (closing - today).days
+        return min((n for n in self.days if left <= n), default=None) if left >= 0 else None
+
+
+def retake_from(last: date, days: int) -> date:
+    """The first day when the diagnostics of the same subject may be taken again."""
+    return last + timedelta(days=days)

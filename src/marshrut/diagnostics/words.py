@@ -6,6 +6,10 @@ from django.db import models
 GROUP_ORDER = ("subject_matter", "methodical", "psyped", "communicative")
 
 
+# How far an invited person is, for those who follow a campaign: refusals are not told apart.
+COURSE = [("waits", "не начинали"), ("going", "проходят"), ("done", "прошли"), ("replaced", "заменены")]
+
+
 class ItemKind(models.TextChoices):
     """Kinds of tasks."""
 
@@ -59,6 +63,7 @@ class InvitationState(models.TextChoices):
     ACCEPTED = "accepted", "принято"
     DECLINED = "declined", "отказ"
     EXPIRED = "expired", "срок истёк"
+    REPLACED = "replaced", "вместо вас приглашён другой"
 
 
 class SittingState(models.TextChoices):

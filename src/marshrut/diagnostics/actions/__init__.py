@@ -2,6 +2,7 @@
 
 from .bank import assemble_form, load_items, set_item_state
 from .campaigns import accept, close_campaign, decline, ensure_defaults, make_campaign, publish
+from .course import call_late_joiners, close_ended, remind, replace_invited
 from .experts import assign_experts, mark_answer
 from .scoring import (
     give_access,
@@ -21,7 +22,9 @@ __all__ = [
     "annul",
     "assemble_form",
     "assign_experts",
+    "call_late_joiners",
     "close_campaign",
+    "close_ended",
     "decline",
     "ensure_defaults",
     "finish",
@@ -35,6 +38,8 @@ __all__ = [
     "note_refusal",
     "open_profile",
     "publish",
+    "remind",
+    "replace_invited",
     "rescore",
     "save_answers",
     "score",

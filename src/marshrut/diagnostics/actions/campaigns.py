@@ -6,17 +6,19 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
 from marshrut.core import actions as core
 from marshrut.core import facts
+from marshrut.core import queries as core_queries
 from marshrut.core.actor import Actor
 from marshrut.core.models import Notice, WorkItem
 from marshrut.core.refusal import Refused
-from marshrut.diagnostics import access
-from marshrut.diagnostics.models import Campaign, Form, Invitation, Scale
+from marshrut.diagnostics import access, queries
+from marshrut.diagnostics.models import Campaign, Form, Invitation, Scale, Sitting
 from marshrut.diagnostics.words import CampaignState, InvitationState
 from marshrut.people import actions as people
 from marshrut.people.models import Employment
@@ -45,6 +47,9 @@ def make_campaign(
     """Make a draft of a campaign on a territory."""
     if not actor.is_system:
         access.check_officer(actor)
+    retake_days = fields.pop("retake_days", None)
+    if retake_days is None:
+        retake_days = int(core_queries.rule(actor, "diagnostics.retake_days", 90))
     made = Campaign(
         title=title,
         form=form,
@@ -53,6 +58,7 @@ def make_campaign(
         closes_at=closes_at,
         subject=fields.pop("subject", form.subject),
         minutes=fields.pop("minutes", form.minutes),
+        retake_days=retake_days,
         scale=fields.pop("scale", None) or ensure_defaults(actor),
         **fields,
     )
@@ -62,13 +68,11 @@ def make_campaign(
     return made
 
 
-def audience(actor: Actor, campaign: Campaign) -> Any:
-    """Open main jobs of the people a campaign invites: territory, positions, subject."""
-    rows = Employment.objects.filter(until=None, is_main=True, person__merged_into=None)
-    rows = rows.filter(unit__path__startswith=campaign.unit.path)
-    if campaign.positions:
-        rows = rows.filter(position__in=campaign.positions)
-    return rows.filter(subjects__contains=[campaign.subject]) if campaign.subject else rows
+def audience(actor: Actor, campaign: Campaign) -> QuerySet[Employment]:
+    """Open main jobs of the people to invite: under the rule, not invited yet, free of the term between two takings."""
+    return queries.under_rule(actor, campaign).exclude(
+        person_id__in=queries.lately_tested(actor, campaign).values("person_id")
+    )
 
 
 @transaction.atomic
@@ -127,16 +131,23 @@ def invite(actor: Actor, campaign: Campaign, jobs: list[tuple[int, int]]) -> Non
 @transaction.atomic
 def close_campaign(actor: Actor, *, pk: int) -> Campaign:
     """Close the campaign: unanswered invitations expire."""
-    campaign = get_object_or_404(access.manage.of(actor, Campaign.objects.select_for_update()), pk=pk)
+    campaign = get_object_or_404(
+        access.manage.of(actor, Campaign.objects.select_related("unit").select_for_update(of=("self",))), pk=pk
+    )
     if campaign.state != CampaignState.OPEN:
         raise Refused("campaign.state", "Закрыть можно только идущую кампанию.")
+    end(actor, campaign)
+    return campaign
+
+
+def end(actor: Actor, campaign: Campaign) -> None:
+    """End a locked campaign: unanswered invitations expire, nobody has it among the things to do."""
     campaign.state = CampaignState.CLOSED
     campaign.save(update_fields=["state"])
     waiting = Invitation.objects.filter(campaign=campaign, state__in=[InvitationState.SENT, InvitationState.OPENED])
     waiting.update(state=InvitationState.EXPIRED, decided_at=timezone.now())
     core.close_work(actor, "diagnostics.invitation", subject_id=campaign.pk, state=WorkItem.State.WAIVED)
-    facts.record(actor, "campaign.closed", subject_id=campaign.pk, unit_path="")
-    return campaign
+    facts.record(actor, "campaign.closed", subject_id=campaign.pk, unit_path=campaign.unit.path)
 
 
 def take_invitation(actor: Actor, pk: int) -> Invitation:
@@ -144,6 +155,8 @@ def take_invitation(actor: Actor, pk: int) -> Invitation:
     rows = access.sit.of(actor, Invitation.objects.select_related("campaign", "unit").select_for_update(of=("self",)))
     found = get_object_or_404(rows, pk=pk)
     now = timezone.now()
+    if found.state == InvitationState.REPLACED:
+        raise Refused("invitation.replaced", "Вместо вас уже приглашён другой педагог. От вас ничего не требуется.")
     if found.campaign.state != CampaignState.OPEN or found.campaign.closes_at < now:
         raise Refused("campaign.closed", "Кампания уже закрыта: пройти диагностику в ней нельзя.")
     if found.campaign.opens_at > now:
@@ -153,10 +166,19 @@ def take_invitation(actor: Actor, pk: int) -> Invitation:
     return found
 
 
+def check_term(actor: Actor, found: Invitation) -> None:
+    """Refuse to begin when the diagnostics of the subject was taken lately; one already begun goes on."""
+    if Sitting.objects.filter(campaign_id=found.campaign_id, person_id=found.person_id).exists():
+        return
+    if words := queries.retake_words(actor, found):
+        raise Refused("retake.early", words)
+
+
 @transaction.atomic
 def accept(actor: Actor, *, pk: int) -> Invitation:
     """The teacher agrees: a separate consent is given and kept with its text."""
     found = take_invitation(actor, pk)
+    check_term(actor, found)
     people.give_consent(actor, purpose=Purpose.DIAGNOSTICS)
     if found.state != InvitationState.ACCEPTED:
         found.state = InvitationState.ACCEPTED

@@ -25,7 +25,7 @@ from marshrut.diagnostics.words import InvitationState, SittingState
 from marshrut.people import queries as people
 from marshrut.people.words import Purpose
 
-from .campaigns import take_invitation
+from .campaigns import check_term, take_invitation
 
 # Late answers of a sitting are taken for a day after its time, with a mark (domain §11.4).
 GRACE_HOURS = 24
@@ -77,6 +77,7 @@ def start(actor: Actor, *, invitation: int) -> Sitting:
         return existing
     if found.state != InvitationState.ACCEPTED or not people.consent(actor, found.person_id, Purpose.DIAGNOSTICS):
         raise Refused("sitting.no_consent", "Сначала дайте согласие на странице приглашения: без него начать нельзя.")
+    check_term(actor, found)
     campaign: Campaign = found.campaign
     now = timezone.now()
     allowed = timedelta(minutes=campaign.minutes + found.extra_minutes)

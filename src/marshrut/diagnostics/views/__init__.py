@@ -1,5 +1,6 @@
 """Pages of the room, a file per visitor: the teacher, the officer, the expert."""
 
+from .course import export, invited, replace
 from .expert import scoring, scoring_task
 from .officer import campaign, campaigns, close, form, forms, item, item_state, items, new_campaign, publish
 from .teacher import (
@@ -23,11 +24,13 @@ __all__ = [
     "close",
     "close_grant",
     "decline",
+    "export",
     "finish",
     "form",
     "forms",
     "grant",
     "invitation",
+    "invited",
     "item",
     "item_state",
     "items",
@@ -37,6 +40,7 @@ __all__ = [
     "profile",
     "profile_of",
     "publish",
+    "replace",
     "scoring",
     "scoring_task",
     "take",

@@ -45,6 +45,7 @@ def campaign(request: Request, pk: int) -> HttpResponse:
         campaign=found,
         going=queries.progress(request.actor, found),
         totals=queries.totals(request.actor, found),
+        may_see_names=queries.may_see_names(request.actor),
         readiness=queries.readiness(request.actor, found),
         may_manage=queries.may_manage(request.actor),
     )

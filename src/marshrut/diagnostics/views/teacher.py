@@ -37,6 +37,7 @@ def invitation(request: Request, pk: int) -> HttpResponse:
         "diagnostics/invitation.html",
         invitation=found,
         consent=queries.consent_text(request.actor),
+        retake=queries.retake_words(request.actor, found) if not found.decided_at else "",
         trouble="",
     )
 
