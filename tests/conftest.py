@@ -9,8 +9,14 @@ import pytest
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser driver keeps an event loop in this thread
 
 
-#: Folders whose tests take minutes: every address for everybody.
-LONG = ("tests/access/",)
+#: Every address for everybody, every printed cell, the numeric cores against fine grids: the whole run has them.
+LONG = (
+    "tests/access/",
+    "tests/paper/test_iom.py",
+    "tests/paper/test_injection.py",
+    "tests/psychometrics/",
+    "tests/planner/",
+)
 
 
 def pytest_collection_modifyitems(items):

@@ -205,13 +205,13 @@ def _state():
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
-@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
 @pytest.mark.parametrize("who", ["olga", "anna", "maria", "irina", "rita", "roman", "galina"])
-def test_strangers_change_nothing(draft, who, write):
+def test_strangers_change_nothing(draft, who):
     before = _state()
-    with pytest.raises(Http404):
-        write(ALL[who], draft.pk)
-    assert _state() == before
+    for name, write in WRITES.items():
+        with pytest.raises(Http404):
+            write(ALL[who], draft.pk)
+        assert _state() == before, name
 
 
 @pytest.mark.parametrize("write", ["publish", "return", "recall"])

@@ -23,7 +23,9 @@ WALKERS = (
     Role.SCORING_EXPERT, Role.ORG_OFFICER, Role.MUNICIPAL_METHODIST, Role.MINISTRY_OFFICER, Role.SYSTEM_ADMIN,
 )  # fmt: skip
 #: Files, forms of the sign-in package that end the session, the page that shows the kit.
-NOT_FOLLOWED = re.compile(r"/accounts/logout/|/kit/|\.(pdf|docx|xlsx|zip|json)(\?|$)|/form/|/template/$|/sheet/|/file/|[?&]file=")
+NOT_FOLLOWED = re.compile(
+    r"/accounts/logout/|/kit/|\.(pdf|docx|xlsx|zip|json)(\?|$)|/form/|/template/$|/sheet/|/file/|[?&]file="
+)
 LATIN = re.compile(r"\b[A-Za-z]{3,}\b")
 #: Latin words that people of the field write so.
 LATIN_RIGHT = re.compile(

@@ -94,7 +94,7 @@ def remind(actor: Actor, *, now: datetime | None = None) -> int:
 def _remind_of(actor: Actor, campaign: Campaign, step: int) -> int:
     closing = timezone.localtime(campaign.closes_at)
     day = timezone.make_aware(datetime.combine(closing.date() - timedelta(days=step), time.min))
-    rows = not_begun(campaign).filter(Q(reminded=None) | Q(reminded__gt=step), state__in=WAITING, sent_at__lt=day)
+    rows = _not_begun(campaign).filter(Q(reminded=None) | Q(reminded__gt=step), state__in=WAITING, sent_at__lt=day)
     people = list(rows.values_list("person_id", flat=True))
     if not people:
         return 0
@@ -107,7 +107,7 @@ def _remind_of(actor: Actor, campaign: Campaign, step: int) -> int:
     return len(people)
 
 
-def not_begun(campaign: Campaign) -> QuerySet[Invitation]:
+def _not_begun(campaign: Campaign) -> QuerySet[Invitation]:
     """Invitations of a campaign whose people have no sitting in it."""
     sat = Sitting.objects.filter(campaign_id=OuterRef("campaign_id"), person_id=OuterRef("person_id"))
     return Invitation.objects.filter(~Exists(sat.exclude(state=SittingState.ANNULLED)), campaign=campaign)
@@ -125,7 +125,7 @@ def replace_invited(actor: Actor, *, pk: int, person_id: int) -> Invitation:
         raise Refused("campaign.state", "Заменить можно, только пока кампания идёт.")
     if gone.state == InvitationState.REPLACED:
         raise Refused("replace.done", "Этого человека уже заменили. Обновите страницу.")
-    if not not_begun(campaign).filter(pk=gone.pk).exists():
+    if not _not_begun(campaign).filter(pk=gone.pk).exists():
         raise Refused("replace.begun", "Человек уже начал проходить диагностику: заменить его нельзя.")
     job = queries.substitutes(actor, gone).filter(person_id=person_id).first()
     if job is None:
