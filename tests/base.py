@@ -69,7 +69,11 @@ def _make(server, base: str, older: list[str]) -> None:
 
 
 def _drop(server, name: str) -> None:
-    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Remove a database with what is left of our own sessions; the vacuum leaves by itself, and may not be ended."""
+    server.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user", [name]
+    )
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 def _point(name: str) -> None:
