@@ -24,7 +24,7 @@ WALKERS = (
 )  # fmt: skip
 #: Files, forms of the sign-in package that end the session, the page that shows the kit.
 NOT_FOLLOWED = re.compile(
-    r"/accounts/logout/|/kit/|\.(pdf|docx|xlsx|zip|json)(\?|$)|/form/|/template/$|/sheet/|/file/|[?&]file="
+    r"/accounts/logout/|/kit/|\.(pdf|docx|xlsx|zip|json)(\?|$)|/form/|/template/$|/sheet/|/file/|/export/|[?&]file="
 )
 LATIN = re.compile(r"\b[A-Za-z]{3,}\b")
 #: Latin words that people of the field write so.

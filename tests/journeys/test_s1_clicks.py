@@ -170,7 +170,7 @@ def test_the_paper_equals_the_page_and_a_change_is_agreed(visit, approved):
     look(irina, "d35-tutor-amendment")
     if (link := irina.get_by_role("link", name="Посмотреть «было → стало»")).is_visible():
         link.click()
-    expect(irina.get_by_text("В очной форме, Онега").first).to_be_visible()
+    expect(irina.get_by_text("В очной форме, Онега").filter(visible=True).first).to_be_visible()
     look(irina, "d36-tutor-was-now")
     press(irina, "Согласовать изменение")
     look(irina, "d37-agreed")
@@ -179,5 +179,5 @@ def test_the_paper_equals_the_page_and_a_change_is_agreed(visit, approved):
     expect(petr.get_by_text("Версия 2")).to_be_visible()
     look(petr, "d38-history")
     petr.get_by_role("link", name="Было → стало").click()
-    expect(petr.get_by_text("В очной форме, Онега").first).to_be_visible()
+    expect(petr.get_by_text("В очной форме, Онега").filter(visible=True).first).to_be_visible()
     look(petr, "d39-compare")
