@@ -140,7 +140,8 @@ def _server(options: str = "") -> Iterator[tuple[int, int]]:
     """The web server as `./marshrut demo` starts it: its port and its process."""
     port = _free_port()
     web = processes.web("127.0.0.1", port)
-    server = subprocess.Popen(web.command, env={**os.environ, **web.environment, "PGOPTIONS": options})
+    given = {**os.environ, **web.environment, "PGOPTIONS": options}
+    server = subprocess.Popen(web.command, env=given, stdout=subprocess.DEVNULL)
     try:
         _wait(port)
         yield port, server.pid

@@ -66,7 +66,7 @@ def web(host: str, port: int) -> Child:
         str(int(GRACE) - 5),
         "--respawn-failed-workers",
         "--log-level",
-        "warning",
+        "error",
         "--no-ws",
     ]
     options = f"{os.environ.get('PGOPTIONS', '')} -c statement_timeout={STATEMENT_LIMIT}".strip()
