@@ -38,11 +38,14 @@ def asked(view: Callable[..., Any]) -> tuple[str, ...]:
     return getattr(view, "capabilities", ())
 
 
+def opens(actor: Actor, said: tuple[str, ...]) -> bool:
+    """Whether a page that asks for this may show a signed-in person anything."""
+    return not said or PUBLIC in said or SIGNED in said or any(REGISTRY[name].possible(actor) for name in said)
+
+
 def may_open(actor: Actor, name: str) -> bool:
-    """Whether the page of a named address without arguments may show the person anything: no link leads to a refusal."""
-    said = _said(name)
-    rights = [REGISTRY[one] for one in said if one in REGISTRY]
-    return len(rights) < len(said) or any(right.possible(actor) for right in rights)
+    """The same of the page of a named address without arguments: no link leads to a refusal."""
+    return opens(actor, _said(name))
 
 
 @cache

@@ -9,13 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from marshrut.access.pages import asks
 from marshrut.core.refusal import Refused
+from marshrut.ui import export
 from marshrut.ui.http import Request, page, paginate
 
 from . import actions, queries
 from .forms import FileForm
 from .words import FIELDS
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @asks("exchange.load")
@@ -30,9 +29,7 @@ def batches(request: Request) -> HttpResponse:
 @require_GET
 def template(request: Request) -> HttpResponse:
     """The template to fill."""
-    answer = HttpResponse(queries.template(request.actor), content_type=XLSX)
-    answer["Content-Disposition"] = "attachment; filename*=UTF-8''%D0%A8%D0%B0%D0%B1%D0%BB%D0%BE%D0%BD.xlsx"
-    return answer
+    return export.attached(queries.template(request.actor), "Шаблон")
 
 
 @asks("exchange.load")

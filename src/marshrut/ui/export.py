@@ -59,5 +59,10 @@ def workbook(
         sheet_name=title[:31],
     )
     exports.note(request.actor, title=title, count=len(found), asked=asked)
-    name = content_disposition_header(as_attachment=True, filename=f"{title}.xlsx")
+    return attached(body, title)
+
+
+def attached(body: bytes, title: str) -> HttpResponse:
+    """A workbook to keep under a Russian name."""
+    name = str(content_disposition_header(as_attachment=True, filename=f"{title}.xlsx"))
     return HttpResponse(body, content_type=XLSX, headers={"Content-Disposition": name})

@@ -13,9 +13,8 @@ from marshrut.diagnostics import actions, queries
 from marshrut.diagnostics.forms import ReplaceForm
 from marshrut.diagnostics.words import COURSE
 from marshrut.paper import table_xlsx
+from marshrut.ui import export as export_file
 from marshrut.ui.http import Request, page, paginate
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @asks("diagnostics.see_invited")
@@ -69,6 +68,4 @@ def export(request: Request, pk: int) -> HttpResponse:
         notes=[f"{found.unit.name}; {ru_moment(found.opens_at)} – {ru_moment(found.closes_at)}"],
         sheet_name="Ход",
     )
-    answer = HttpResponse(book, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="campaign-{pk}.xlsx"'
-    return answer
+    return export_file.attached(book, f"Ход диагностики {found.title}")
