@@ -19,12 +19,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.http import HttpResponseBase
-from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, reverse
 from django.urls.converters import IntConverter
 
 from bench import _addresses as known
+from bench._visitor import Visitor
 from marshrut.project import madeup, tables
 from marshrut.project.report import CommandFailed, progress
 
@@ -130,12 +129,7 @@ def _check() -> None:
 
 def _as(somebody: known.Somebody, walk: Walk, wanted: argparse.Namespace) -> Iterator[Shown]:
     """Every page that opens to this person."""
-    client = Client(raise_request_exception=False, headers={"accept-encoding": "gzip", "host": "localhost"})
-    if somebody.account:
-        client.force_login(somebody.account, backend=settings.AUTHENTICATION_BACKENDS[0])
-        session = client.session
-        session["appointment"] = somebody.appointment
-        session.save()
+    visitor = Visitor(somebody)
     for name, pattern in known.addresses():
         if not name.startswith(wanted.only):
             continue
@@ -143,12 +137,12 @@ def _as(somebody: known.Somebody, walk: Walk, wanted: argparse.Namespace) -> Ite
             walk.closed[name] = "скачивание"
         if walk.closed.get(name) in FOR_GOOD:
             continue
-        for url, fragment in _urls(name, pattern, client, somebody, walk):
-            yield _measure(client, Shown(name, url, somebody.role, fragment), wanted.repeats)
+        for url, fragment in _urls(name, pattern, visitor, somebody, walk):
+            yield _measure(visitor, Shown(name, url, somebody.role, fragment), wanted.repeats)
 
 
 def _urls(
-    name: str, pattern: URLPattern, client: Client, somebody: known.Somebody, walk: Walk
+    name: str, pattern: URLPattern, visitor: Visitor, somebody: known.Somebody, walk: Walk
 ) -> Iterator[tuple[str, bool]]:
     """Addresses of the name that answer 200 to this person: up to three objects, each with its filters."""
     opened = 0
@@ -158,22 +152,22 @@ def _urls(
             path = reverse(name, kwargs=arguments)
         except NoReverseMatch:
             return
-        status = _try(client, path)
+        status = _try(visitor, path)
         if status == 200 and opened < OBJECTS:
             opened += 1
             walk.closed.pop(name, None)
             queries = known.queries_of(name, arguments, somebody.actor) if filtering else [""]
             walk.opened[name].add(somebody.role)
-            yield from _views(name, path, client, queries)
+            yield from _views(name, path, visitor, queries)
         elif name in walk.closed and status in CLOSED:
             walk.closed[name] = CLOSED[status]
 
 
-def _views(name: str, path: str, client: Client, queries: list[str]) -> Iterator[tuple[str, bool]]:
+def _views(name: str, path: str, visitor: Visitor, queries: list[str]) -> Iterator[tuple[str, bool]]:
     """The page as it is, its filters, its fragment."""
     for query in queries:
         url = f"{path}?{query}" if query else path
-        if not query or _try(client, url) == 200:
+        if not query or _try(visitor, url) == 200:
             yield url, False
     if name in known.FRAGMENTS:
         yield path, True
@@ -188,20 +182,15 @@ def _arguments(name: str, pattern: URLPattern, somebody: known.Somebody) -> list
     return known.examples(name, somebody.actor) or [made_up]
 
 
-def _try(client: Client, url: str) -> int:
+def _try(visitor: Visitor, url: str) -> int:
     """Its status; what a failed page has left in the transaction is dropped."""
     with transaction.atomic():
-        status = _get(client, url).status_code
+        status, _ = visitor.get(url)
         transaction.set_rollback(status >= 500)
     return status
 
 
-def _get(client: Client, url: str, *, fragment: bool = False) -> HttpResponseBase:
-    headers = {"hx-request": "true"} if fragment else {}
-    return client.get(url, headers=headers)
-
-
-def _measure(client: Client, page: Shown, repeats: int) -> Shown:
+def _measure(visitor: Visitor, page: Shown, repeats: int) -> Shown:
     """Warm up, count the statements, then time every repetition by itself."""
     counted = [0]
 
@@ -210,14 +199,14 @@ def _measure(client: Client, page: Shown, repeats: int) -> Shown:
         return execute(*rest)
 
     for _ in range(WARM):
-        answer = _get(client, page.url, fragment=page.fragment)
+        _, body = visitor.get(page.url, fragment=page.fragment)
     with connection.execute_wrapper(count):
-        _get(client, page.url, fragment=page.fragment)
-    page.statements, page.kib = counted[0], len(getattr(answer, "content", b"")) / 1024
+        visitor.get(page.url, fragment=page.fragment)
+    page.statements, page.kib = counted[0], len(body) / 1024
     database, used = _database_cpu(), time.process_time()
     for _ in range(repeats):
         started = time.perf_counter()
-        _get(client, page.url, fragment=page.fragment)
+        visitor.get(page.url, fragment=page.fragment)
         page.walls.append((time.perf_counter() - started) * 1000)
     page.cpu = (time.process_time() - used) * 1000 / repeats
     after = _database_cpu()
