@@ -1,0 +1,58 @@
+"""Reads of the room, a file per nature. Every function takes the actor first and returns only what they may see."""
+
+from .bank import form, forms, item, items, places, scoring, scoring_task
+from .campaigns import (
+    campaign,
+    campaign_by_name,
+    campaigns,
+    invited,
+    lately_tested,
+    may_manage,
+    may_see_names,
+    progress,
+    readiness,
+    replaceable,
+    retake_words,
+    substitutes,
+    totals,
+    under_rule,
+)
+from .profiles import bands, grants, helper_by_email, level_words, looks, profile_of, published_profile
+from .sittings import consent_text, invitation, my_invitations, my_sittings, saved_answers, sitting
+
+__all__ = [
+    "bands",
+    "campaign",
+    "campaign_by_name",
+    "campaigns",
+    "consent_text",
+    "form",
+    "forms",
+    "grants",
+    "helper_by_email",
+    "invitation",
+    "invited",
+    "item",
+    "items",
+    "lately_tested",
+    "level_words",
+    "looks",
+    "may_manage",
+    "may_see_names",
+    "my_invitations",
+    "my_sittings",
+    "places",
+    "profile_of",
+    "progress",
+    "published_profile",
+    "readiness",
+    "replaceable",
+    "retake_words",
+    "saved_answers",
+    "scoring",
+    "scoring_task",
+    "sitting",
+    "substitutes",
+    "totals",
+    "under_rule",
+]
