@@ -136,7 +136,7 @@ def _dates(route: Route | None) -> Fields:
 
 def _swap(stage: Stage, owner: str, variant: str, route: Route | None) -> Fields:
     event = Event.objects.order_by("starts")[1].pk if variant == "swap" else 0
-    return {"kind": "event", "source": event} if event else {}
+    return {"to": f"event:{event}"} if event else {}
 
 
 def _amended(stage: Stage, owner: str, variant: str, route: Route | None) -> Fields:

@@ -21,8 +21,8 @@ from pypdf import PdfReader
 
 from marshrut.core.actor import Actor
 from marshrut.core.models import Fact
-from marshrut.people.models import Account
-from marshrut.people.queries import actor_of
+from marshrut.people.models import Account, Appointment
+from marshrut.people.queries import signed_in
 from tests.access.asking import request_of
 from tests.access.cast import Player
 from tests.access.oracle import CAST, Row, markers
@@ -39,6 +39,7 @@ FIRST = {("routes:card", "gleb"), ("routes:card", "vera"), ("routes:add_line", "
 WHOLE = os.environ.get("MARSHRUT_MATRIX") == "whole"
 KNOWN: dict[str, Account] = {}
 ACTORS: dict[str, Actor] = {}
+HELD: dict[str, list[Appointment]] = {}
 #: The stack of the matrix: sign-in is replaced, since thousands of requests would only repeat it.
 STACK = [
     "tests.access.probe.known",
@@ -64,7 +65,7 @@ class Matrix:
         everybody = ["", *CAST]
         for key in CAST:
             KNOWN[key] = Account.objects.select_related("person").get(email=f"{key}@example.com")
-            ACTORS[key] = actor_of(KNOWN[key])
+            ACTORS[key], HELD[key] = signed_in(KNOWN[key])
         known = list(markers())
         self.foreign = {key: _union(text for _, text, who in known if key not in who) for key in everybody}
         self.own = {key: _union(text for _, text, who in known if key in who) for key in everybody}
@@ -132,6 +133,7 @@ def known(get_response: Handler) -> Handler:
         request.session = SessionStore()
         request.user = KNOWN.get(key, AnonymousUser())
         request.actor = ACTORS.get(key, Actor())  # type: ignore[attr-defined]
+        request.appointments = HELD.get(key, [])  # type: ignore[attr-defined]
         return get_response(request)
 
     return handle

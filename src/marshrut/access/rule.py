@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, TypeVar, cast
 
-from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Model, Q, QuerySet, Value
 
 from marshrut.core.actor import Actor
 
@@ -55,10 +55,21 @@ def _empty(condition: Q) -> bool:
 
 
 def mark(actor: Actor, rows: QuerySet[M], **rules: Rule) -> QuerySet[M]:
-    """Add a yes/no column per rule, so a page knows its buttons from the same SELECT."""
-    marks = {
-        name: ExpressionWrapper(rule.condition(actor), output_field=BooleanField()) for name, rule in rules.items()
-    }
+    """Add a yes/no column per rule, so a page knows its buttons from the same SELECT.
+
+    Many rights of one person come to the same condition («my own»): each is built once, and those never given not at all.
+    """
+    marks: dict[str, Any] = {}
+    first: dict[Q, str] = {}
+    for name, rule in rules.items():
+        condition = rule.condition(actor)
+        if _empty(condition):
+            marks[name] = Value(value=False)
+        elif condition in first:
+            marks[name] = F(first[condition])
+        else:
+            marks[name] = ExpressionWrapper(condition, output_field=BooleanField())
+            first[condition] = name
     return cast("QuerySet[M]", rows.annotate(**marks))
 
 

@@ -5,16 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from marshrut.access.words import Role
-from marshrut.people import queries as people
 from marshrut.people.models import Appointment
 
 ROLE_KEY = "appointment"
 SIGHT_COOKIE = "sight"
-#: What the frame shows of a role: names, not whole rows of people and places.
-SHOWN = (
-    "role", "subject", "person__surname", "person__name", "person__patronymic", "unit__name", "unit__path",
-    "district__name", "acting_for_id",
-)  # fmt: skip
 RANK = [
     Role.CENTRE_DIRECTOR,
     Role.ROUTE_SPECIALIST,
@@ -34,14 +28,9 @@ def chosen_role(request: HttpRequest) -> str:
 
 
 def appointments(request: HttpRequest) -> list[Appointment]:
-    """Roles in force of the person, read once per request."""
-    kept = getattr(request, "_appointments", None)
-    if kept is None:
-        asleep = getattr(request, "asleep", ())  # roles that wait for the second step of sign-in
-        rows = people.appointments(request.actor)  # type: ignore[attr-defined]
-        rows = rows.select_related("person").only(*SHOWN)
-        kept = request._appointments = [row for row in rows if row.role not in asleep]  # type: ignore[attr-defined]  # noqa: SLF001
-    return kept
+    """Roles in force of the person, without those that wait for the second step of sign-in."""
+    asleep = getattr(request, "asleep", ())
+    return [row for row in request.appointments if row.role not in asleep]  # type: ignore[attr-defined]
 
 
 def current_role(request: HttpRequest, held: list[Appointment]) -> Appointment | None:

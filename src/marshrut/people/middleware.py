@@ -1,4 +1,4 @@
-"""Puts `request.actor` in place, lazily: a page that asks nothing pays nothing. Names the writer in the audit.
+"""Puts `request.actor` and its appointments in place, lazily: a page that asks nothing pays nothing. Names the writer in the audit.
 
 Holds back the roles of staff who have not set the second step of sign-in in time.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 
 import pghistory
 from django.conf import settings
@@ -26,10 +27,12 @@ WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 
 
 def actor(get_response: Handler) -> Handler:
-    """Middleware that adds the actor."""
+    """Middleware that adds the actor and the appointments behind it."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: queries.actor_of(request.user))  # type: ignore[attr-defined]
+        signed = cache(lambda: queries.signed_in(request.user))
+        request.actor = SimpleLazyObject(lambda: signed()[0])  # type: ignore[attr-defined]
+        request.appointments = SimpleLazyObject(lambda: signed()[1])  # type: ignore[attr-defined]
         return get_response(request)
 
     return handle

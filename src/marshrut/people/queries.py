@@ -38,6 +38,11 @@ from .words import (
 )
 
 ROLES = Role.choices
+#: What the frame of a page shows of a role: names, not whole rows of people and places.
+SHOWN = (
+    "role", "subject", "person__surname", "person__name", "person__patronymic", "unit__name", "unit__path",
+    "district__name", "acting_for_id",
+)  # fmt: skip
 
 
 def _in_force(on: date) -> Q:
@@ -45,19 +50,31 @@ def _in_force(on: date) -> Q:
 
 
 def actor_of(user: AbstractBaseUser | AnonymousUser) -> Actor:
-    """The actor of a signed-in account: one query for all roles in force, a district turned into its members."""
+    """The actor of a signed-in account with all roles in force, a district turned into its members."""
+    return signed_in(user)[0]
+
+
+def signed_in(user: AbstractBaseUser | AnonymousUser) -> tuple[Actor, list[Appointment]]:
+    """The actor and the appointments behind it with their places: one query for the rights and the frame of a page."""
     if not isinstance(user, Account) or user.person_id is None:
-        return Actor()
+        return Actor(), []
     today = timezone.localdate()
     rows = (
         Appointment.objects.filter(_in_force(today), person_id=user.person_id)
         .filter(Q(district=None) | Q(district__members__since__lte=today, district__members__until=None))
-        .values_list("role", "unit__path", "district__members__unit__path", "subject", "acting_for_id")
+        .select_related("unit", "district", "person")
+        .only(*SHOWN)
+        .annotate(member=F("district__members__unit__path"))
+        .order_by("pk")
     )
-    held = tuple(
-        Held(role, path or member, subject, absent) for role, path, member, subject, absent in rows if path or member
-    )
-    return Actor(account_id=user.pk, person_id=user.person_id, held=held)
+    held: list[Held] = []
+    kept: dict[int, Appointment] = {}
+    for row in rows:
+        path = row.unit.path if row.unit else row.member
+        if path:
+            held.append(Held(row.role, path, row.subject, row.acting_for_id))
+            kept.setdefault(row.pk, row)
+    return Actor(account_id=user.pk, person_id=user.person_id, held=tuple(held)), list(kept.values())
 
 
 def appointments(actor: Actor, *, person_id: int | None = None) -> QuerySet[Appointment]:

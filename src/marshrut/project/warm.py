@@ -5,6 +5,7 @@ never die. In the middle of somebody's page that cost 50–260 ms; frozen, they 
 """
 
 import gc
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.template import engines
@@ -23,7 +24,7 @@ def warm() -> None:
     gc.freeze()
 
 
-def _load(patterns: list[object]) -> None:
+def _load(patterns: Sequence[object]) -> None:
     """Included addresses are read when first asked for."""
     for pattern in patterns:
         _load(getattr(pattern, "url_patterns", []))

@@ -130,6 +130,14 @@ DUTIES = {
     S.REDIAGNOSIS_DUE: Duty("route.rediagnosis", "specialist", "Назначьте повторную диагностику: {who}"),
 }
 
+#: The right of the addressee of a step: when he opens the route it cannot be recalled any more.
+ADDRESSED = {
+    S.TUTOR_CHECK: "routes.tutor",
+    S.ORG_AGREEMENT: "routes.agree",
+    S.ON_APPROVAL: "routes.approve",
+    S.TUTOR_CONCLUSION: "routes.tutor",
+}
+
 
 def reachable(name: str) -> frozenset[str]:
     """States a move may lead to: one, or for moves back to a remembered place those that can be remembered."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.db import transaction
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from marshrut.access.rule import REGISTRY
 from marshrut.access.words import Role
 from marshrut.core.actor import SYSTEM, Actor
 from marshrut.core.refusal import Refused
@@ -15,7 +19,7 @@ from marshrut.people.models import Employment, Person
 
 from .. import access
 from ..models import Route
-from ..moves import MOVES
+from ..moves import ADDRESSED, MOVES
 from ..words import OPEN, State
 from .duties import close_duties, open_duty, who_checks
 from .steps import carry_out
@@ -98,13 +102,8 @@ def freeze(actor: Actor, *, person_id: int) -> int:
 def mark_opened(actor: Actor, *, pk: int) -> bool:
     """The addressee of the current step has opened the route: from now on it cannot be recalled."""
     rows = Route.objects.filter(pk=pk, opened_at=None).exclude(person_id=actor.person_id or 0)
-    waits = (
-        Q(state=State.TUTOR_CHECK) & access.tutor.condition(actor)
-        | Q(state=State.ORG_AGREEMENT) & access.agree.condition(actor)
-        | Q(state=State.ON_APPROVAL) & access.approve.condition(actor)
-        | Q(state=State.TUTOR_CONCLUSION) & access.tutor.condition(actor)
-    )
-    keys = list(rows.filter(waits).values_list("pk", flat=True))
+    waits = (Q(state=state) & REGISTRY[right].condition(actor) for state, right in ADDRESSED.items())
+    keys = list(rows.filter(reduce(or_, waits)).values_list("pk", flat=True))
     return bool(keys and Route.objects.filter(pk__in=keys, opened_at=None).update(opened_at=timezone.now()))
 
 

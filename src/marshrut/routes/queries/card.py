@@ -25,7 +25,7 @@ from marshrut.people.models import Person
 from .. import access, rules
 from .. import content as contents
 from ..models import Amendment, Remark, Route, RouteLine, RouteVersion
-from ..moves import BESIDE, DUTIES, MOVES, RETURNS, TOLD
+from ..moves import ADDRESSED, BESIDE, DUTIES, MOVES, RETURNS, TOLD
 from ..words import CHECKS, EDITABLE, ENDED, FIELDS, SENT, TIMED, UNDO_MINUTES, LineState, State
 from .reading import content_of, high_groups, line_facts, lines_of
 
@@ -70,7 +70,11 @@ class Card:
     holder: str = ""
     goal_changed: bool = False
     amendment: Amendment | None = None
-    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def unopened(self) -> bool:
+        """Whether this is the addressee of the step, who has not opened the route before."""
+        return self.route.opened_at is None and ADDRESSED.get(State(self.route.state)) in self.rights
 
 
 def _marked(actor: Actor, pk: int) -> tuple[Route, set[str]]:
@@ -114,6 +118,7 @@ def _dress(made: Card) -> None:
     for line in made.lines:
         line.marks = by_line[line.pk]  # type: ignore[attr-defined]
         line.reason_words = _why_words(line) if profile else ""  # type: ignore[attr-defined]
+        line.acts = reverse("routes:line_act", args=[made.route.pk, line.pk, "up"]).removesuffix("up/")  # type: ignore[attr-defined]
         line.swaps = line.why.get("alternatives", []) if profile and made.editable else []  # type: ignore[attr-defined]
         line.span = contents.span_words(line.starts, line.ends)  # type: ignore[attr-defined]
         line.cell = contents.extra_words({"extra": line.extra, "hours": line.hours})  # type: ignore[attr-defined]

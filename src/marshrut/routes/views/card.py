@@ -27,6 +27,8 @@ ASKING = ("routes.stages",)
 def show(request: Request, pk: int, status: int = 200, **more: Any) -> HttpResponse:
     """The whole page with whatever is open on it: an editor of a line, a picker, the dialog of a step."""
     card = queries.card(request.actor, pk)
+    if request.method == "GET" and card.unopened and actions.mark_opened(request.actor, pk=pk):
+        card = queries.card(request.actor, pk)
     context: dict[str, Any] = {"card": card, "route": card.route, "trouble": ""}
     if "routes.read" in card.rights:
         context |= {"way": queries.way(request.actor, card)} | _opened(request, card)
@@ -69,8 +71,7 @@ def _opened(request: Request, card: queries.Card) -> dict[str, Any]:
 @asks(*ASKING)
 @require_GET
 def card(request: Request, pk: int) -> HttpResponse:
-    """One route."""
-    actions.mark_opened(request.actor, pk=pk)
+    """One route; its addressee opens it by this."""
     return show(request, pk)
 
 
@@ -183,7 +184,8 @@ def _save(
 @require_POST
 def line_act(request: Request, pk: int, line: int, act: str) -> HttpResponse:
     """One press: up, down, lock, unlock, delete, swap."""
-    actor, post = request.actor, request.POST
+    actor = request.actor
+    kind, _, source = request.POST.get("to", "").partition(":")
     acts: dict[str, Callable[[], object]] = {
         "up": lambda: actions.move_line(actor, pk=pk, line=line, up=True),
         "down": lambda: actions.move_line(actor, pk=pk, line=line, up=False),
@@ -191,7 +193,7 @@ def line_act(request: Request, pk: int, line: int, act: str) -> HttpResponse:
         "unlock": lambda: actions.lock_line(actor, pk=pk, line=line, locked=False),
         "delete": lambda: actions.delete_line(actor, pk=pk, line=line),
         "swap": lambda: actions.swap_line(
-            actor, pk=pk, line=line, kind=post.get("kind", ""), source=int(post.get("source", "0") or 0)
+            actor, pk=pk, line=line, kind=kind, source=int(source) if source.isdecimal() else 0
         ),
     }
     words = {"delete": "Строка удалена. Её можно вернуть в течение 10 минут.", "swap": "Строка заменена."}.get(act, "")
