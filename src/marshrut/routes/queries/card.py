@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -15,7 +16,7 @@ from marshrut.access.words import Role
 from marshrut.competency.words import Group
 from marshrut.core import queries as core
 from marshrut.core.actor import SYSTEM, Actor
-from marshrut.core.models import Fact
+from marshrut.core.models import Approval, Fact
 from marshrut.core.moves import Move
 from marshrut.core.text import decline, short_name
 from marshrut.core.time import ru_short_day
@@ -173,6 +174,9 @@ def _uncovered(actor: Actor, made: Card) -> None:
 
 def _undo(actor: Actor, made: Card) -> tuple[bool, str]:
     """Whether the actor's last step may be taken back, and the name of a line deleted just now."""
+    long_ago = timezone.now() - timedelta(minutes=UNDO_MINUTES + 1)
+    if made.route.changed_at < long_ago:  # every step and edit changes the route
+        return False, ""
     facts = list(core.history(actor, "route.", made.route.pk).order_by("-occurred_at", "-pk")[:5])
     if not facts or facts[0].person_id != actor.person_id:
         return False, ""
@@ -218,7 +222,7 @@ def way(actor: Actor, made: Card) -> list[dict[str, str]]:
     state = route.returned_to or route.resumes_to if route.state in aside else route.state
     places = [i for i, (_, states, _) in enumerate(STAGES) if state in states]
     now = places[0] if places else len(STAGES) if route.state == State.COMPLETED else -1
-    signed = {a.level: a for a in core.approvals(SYSTEM, "route", route.pk) if a.state not in ("returned", "revoked")}
+    signed = _signed(route) if now > 0 else {}
     found = []
     for i, (title, _, level) in enumerate(STAGES):
         mark_ = "done" if i < now else "now" if i == now else "todo"
@@ -240,6 +244,12 @@ def way(actor: Actor, made: Card) -> list[dict[str, str]]:
             },
         )
     return found
+
+
+def _signed(route: Route) -> dict[str, Approval]:
+    """Decisions in force by the levels that made them."""
+    rows = core.approvals(SYSTEM, "route", route.pk)
+    return {row.level: row for row in rows if row.state not in ("returned", "revoked")}
 
 
 def _now_words(route: Route, holder: str) -> str:
@@ -367,6 +377,8 @@ def own_way(actor: Actor) -> tuple[Route, list[dict[str, str]]] | None:
 
 
 def _open_change(route: Route) -> Amendment | None:
-    """The change of the route that is under way."""
+    """The change of the route that is under way; only an approved one is changed by amendments."""
+    if route.approved_at is None:
+        return None
     states = ["draft", "on_tutor_check", "on_org_agreement", "on_approval", "returned"]
     return Amendment.objects.filter(route=route, state__in=states).first()
