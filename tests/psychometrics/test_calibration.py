@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
+from bench._references import printed, read
 
 from marshrut.psychometrics import (
     BadBank,
@@ -159,7 +163,68 @@ def test_too_few_iterations_keep_the_result():
     assert np.isfinite(refusal.value.calibration.loglik)
 
 
-@pytest.mark.parametrize("model", ["3pl", "4pl", ["2pl"]])
+@pytest.mark.parametrize("model", ["4pl", ["2pl"]])
 def test_a_model_that_is_not_estimated_is_refused(model):
     with pytest.raises(BadBank):
         calibrate(answers(binary_bank(3, 56), THETA[:300], 57), model)
+
+
+def test_a_guessed_item_is_told_from_an_easy_one():
+    rng = np.random.default_rng(58)
+    rows = np.column_stack([np.exp(rng.normal(0.3, 0.2, 20)), rng.normal(-0.5, 1.0, 20), rng.uniform(0.1, 0.3, 20)])
+    bank = Bank.from_params("3pl", list(rows))
+    cal = calibrate(answers(bank, THETA, 59), "3pl")
+    assert cal.converged
+    assert np.abs(cal.bank.lower - bank.lower).mean() < 0.05
+    assert np.corrcoef(cal.bank.slope, bank.slope)[0, 1] > 0.8
+
+
+def test_a_mixed_form_stands_on_one_scale():
+    names = ["2pl", "3pl", "gpcm", "grm"] * 5
+    rng = np.random.default_rng(60)
+    slopes = np.exp(rng.normal(0.2, 0.2, 20))
+    steps = [np.sort(rng.normal(0, 1, 1 if len(name) == 3 and name != "grm" else 3)) for name in names]
+    bank = Bank.from_difficulty(names, slopes, steps, lower=[0.2 * (name == "3pl") for name in names])
+    cal = calibrate(answers(bank, THETA, 61), names)
+    got = np.concatenate([p[:2] for p in cal.params])
+    true = np.concatenate([p[:2] for p in bank.params])
+    assert np.sqrt(np.mean((got - true) ** 2)) < 0.15
+
+
+def test_the_number_of_threads_changes_nothing():
+    bank = binary_bank(30, 62)
+    presented = np.random.default_rng(63).random((1500, 30)) < 0.6
+    resp = answers(bank, THETA[:1500], 64, presented)
+    one, many = calibrate(resp, threads=1), calibrate(resp, threads=5)
+    assert one.loglik == many.loglik
+    assert np.array_equal(np.concatenate(one.params), np.concatenate(many.params))
+
+
+def test_forms_of_every_person_of_his_own_give_the_plain_likelihood():
+    bank = Bank.from_params(["2pl", "grm", "gpcm", "3pl"] * 3, [p for _ in range(3) for p in mixed_rows()])
+    presented = np.random.default_rng(65).random((300, 12)) < 0.7
+    resp = answers(bank, THETA[:300], 66, presented)
+    fixed = {j: row for j, row in enumerate(bank.params) if j > 1}
+    cal = calibrate(resp, bank.model, fixed=fixed, free_mean=[False], free_var=[False])
+    assert cal.loglik == pytest.approx(marginal(cal.bank, resp), abs=1e-8)
+
+
+def mixed_rows():
+    return [[1.3, 0.2], [1.4, 1.0, -0.2, -1.3], [0.8, 0.6, 0.1, -0.9], [1.1, 0.3, 0.2]]
+
+
+def test_lsat_7_gives_the_printed_log_likelihood():
+    one = printed()
+    cal = calibrate(Responses.from_matrix(one.data))
+    assert cal.loglik == pytest.approx(one.loglik, abs=1e-3)
+    assert np.concatenate(cal.params) == pytest.approx(np.concatenate(one.params), abs=2e-3)
+
+
+@pytest.mark.skipif("MARSHRUT_GIVEN" not in os.environ, reason="no folder with results of other programs")
+def test_reference_results_are_met():
+    for one in read(Path(os.environ["MARSHRUT_GIVEN"])):
+        cal = calibrate(Responses.from_matrix(one.data - one.data.min(0)), one.model)
+        assert cal.loglik == pytest.approx(one.loglik, abs=1e-3), one.name
+        for got, true in zip(cal.params, one.params, strict=True):
+            keep = ~np.isnan(true)
+            assert got[keep] == pytest.approx(true[keep], abs=2e-3), one.name

@@ -1,12 +1,13 @@
 """Measurement of ability from answers: calibration of items, scores with errors, levels, growth.
 
-Pure NumPy: arrays in, arrays out, no database, no clock, no chance. θ and errors are in logits of the bank
+NumPy and compiled loops: arrays in, arrays out, no database, no clock, no chance. θ and errors are in logits of the bank
 scale (reference population N(0, 1)); reported points, 500 + 100 θ, are made where they are shown.
 The method in prose: ``README.md`` beside this file.
 """
 
 from marshrut.psychometrics.bank import Bank, Information, information, log_probability
 from marshrut.psychometrics.calibration import Calibration, calibrate
+from marshrut.psychometrics.compiled import cores
 from marshrut.psychometrics.errors import (
     BadBank,
     BadResponses,
@@ -49,6 +50,7 @@ __all__ = [
     "Scores",
     "calibrate",
     "classify",
+    "cores",
     "growth",
     "information",
     "join",

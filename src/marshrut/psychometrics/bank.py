@@ -63,6 +63,25 @@ class Bank:
         return np.concatenate([[0], np.cumsum(self.n_cat)[:-1]]).astype(np.int64)
 
     @property
+    def rigid(self) -> NDArray[np.bool_]:
+        """(J,) items whose slope is 1 by definition."""
+        return np.isin(self.model, UNIT_SLOPE)
+
+    def flat(self) -> Floats:
+        """(R,) a, d_1 … d_{K−1} of all items, one after another; item j from ``offset[j]``."""
+        return np.column_stack([self.slope, self.intercept])[self._used()]
+
+    def moved(self, flat: Floats, lower: Floats) -> Bank:
+        """The same items with other parameters, in the order of :meth:`flat`."""
+        table = np.full((self.n_items, 1 + self.intercept.shape[1]), np.nan)
+        table[self._used()] = flat
+        return Bank(self.model, self.n_cat, table[:, 0].copy(), table[:, 1:].copy(), lower)
+
+    def _used(self) -> NDArray[np.bool_]:
+        used: NDArray[np.bool_] = np.arange(1 + self.intercept.shape[1]) < self.n_cat[:, None]
+        return used
+
+    @property
     def params(self) -> list[Floats]:
         """For each item a, d_1 … d_{K−1} and, for 3pl, c."""
         return [

@@ -16,13 +16,13 @@ Ints = NDArray[np.int64]
 ENOUGH = 200  # answers for an item with its own slope
 
 
-def choose_models(resp: Responses, model: str | Sequence[str], anchors: Mapping[int, ArrayLike]) -> tuple[str, ...]:
+def choose_models(resp: Responses, model: str | Sequence[str]) -> tuple[str, ...]:
     """(J,) names; graded models of two categories become ``2pl`` or ``rasch``.
 
     Raises
     ------
     BadBank
-        An unknown name, a two-category model for a graded item, a free ``3pl`` item.
+        An unknown name, a two-category model for a graded item.
     """
     names = [model] * resp.n_items if isinstance(model, str) else list(model)
     if len(names) != resp.n_items:
@@ -30,8 +30,6 @@ def choose_models(resp: Responses, model: str | Sequence[str], anchors: Mapping[
     for j, name in enumerate(names):
         if name not in MODELS:
             raise BadBank(f"unknown model {name!r}; known: {', '.join(MODELS)}")
-        if name == "3pl" and j not in anchors:
-            raise BadBank(f"item {j}: 3pl is scored and may be an anchor, but is not estimated")
         if resp.n_cat[j] <= 2:
             names[j] = {"gpcm": "2pl", "grm": "2pl", "pcm": "rasch"}.get(name, name)
         elif name in ("2pl", "rasch", "3pl"):
@@ -53,8 +51,8 @@ def check(
         raise BadResponses("an anchor stands for an item that is not there")
     if np.any(np.bincount(resp.group, minlength=resp.n_groups) == 0):
         raise BadResponses("numbers of populations must follow without gaps")
-    count = np.zeros((resp.n_items, int(resp.n_cat.max(initial=1))))
-    np.add.at(count, (resp.item, resp.category), 1.0)
+    top = int(resp.n_cat.max(initial=1))
+    count = np.bincount(resp.item * top + resp.category, minlength=resp.n_items * top).reshape(-1, top)
     for j in range(resp.n_items):
         if j not in anchors:
             _check_item(j, count[j, : resp.n_cat[j]], prior)
@@ -67,7 +65,7 @@ def check(
     return (f"fewer than {ENOUGH} answers, the slope is weak, take rasch or pcm: items {', '.join(map(str, few))}",)
 
 
-def _check_item(j: int, count: NDArray[np.float64], prior: Prior) -> None:
+def _check_item(j: int, count: Ints, prior: Prior) -> None:
     if not count.sum():
         raise EmptyItem(j, "no answers")
     if np.count_nonzero(count) == 1:
@@ -78,6 +76,10 @@ def _check_item(j: int, count: NDArray[np.float64], prior: Prior) -> None:
 
 def _check_connected(resp: Responses) -> None:
     """Every population of items must be reached from the first through people who answered both sides."""
+    if resp.answered.max(initial=0) == resp.n_items:
+        return
+    _, first = np.unique(resp.forms(), return_index=True)
+    resp = resp.take(first)
     person = resp.person
     label = np.arange(resp.n_items)
     while True:

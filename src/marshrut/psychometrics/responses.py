@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -159,16 +159,40 @@ class Responses:
         table[self.person, self.item] = self.category
         return table
 
+    def take(self, rows: Ints) -> Responses:
+        """The people chosen, in the given order."""
+        count = self.answered[rows]
+        ptr = _pointer(count)
+        at = np.arange(ptr[-1]) + np.repeat(self.ptr[rows] - ptr[:-1], count)
+        return Responses(self.n_cat, ptr, self.item[at], self.category[at], self.group[rows], self.weight[rows])
+
+    def forms(self) -> NDArray[np.uint64]:
+        """(N,) signs of the sets of items answered: equal for equal sets."""
+        signs = np.random.default_rng(0).integers(0, 2**63, self.n_items, np.uint64)
+        return self._mark(signs[self.item])
+
+    def _mark(self, signs: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """(N,) sums modulo 2⁶⁴ of a random number for each answer (n,).
+
+        Equal for equal rows, and as good as never for others, so that rows are compared without being sorted.
+        """
+        total = np.zeros(signs.size + 1, np.uint64)
+        np.cumsum(signs, out=total[1:])
+        return total[self.ptr[1:]] - total[self.ptr[:-1]]
+
     def collapsed(self) -> Responses:
         """Same likelihood with equal rows of one population put together; long tests are returned as they are."""
         if self.n_items > SHORT or self.n_persons < 2:
             return self
-        rows = np.column_stack([self.group.astype(np.int16), self.matrix()])
-        unique, inverse = np.unique(rows, axis=0, return_inverse=True)
-        if len(unique) > 0.7 * self.n_persons:
+        top = int(self.n_cat.max(initial=1))
+        signs = np.random.default_rng(0).integers(0, 2**63, self.n_items * top + self.n_groups, np.uint64)
+        mark = self._mark(signs[self.item * top + self.category]) + signs[self.n_items * top + self.group]
+        _, first, inverse = np.unique(mark, return_index=True, return_inverse=True)
+        if first.size > 0.7 * self.n_persons:
             return self
-        weight = np.bincount(inverse.ravel(), self.weight, len(unique))
-        return Responses.from_matrix(unique[:, 1:], self.n_cat, unique[:, 0], weight)
+        whole = self.take(first)
+        weight = np.bincount(inverse.ravel(), self.weight, first.size).astype(np.float64)
+        return replace(whole, weight=weight)
 
 
 def join(parts: Sequence[Responses]) -> Responses:
@@ -221,4 +245,5 @@ def _build(
         raise BadResponses("group: one number from 0 for each person is expected")
     if weights.shape != (n_persons,) or not np.all(weights > 0) or not np.all(np.isfinite(weights)):
         raise BadResponses("weight: one positive number for each person is expected")
-    return Responses(cats, _pointer(np.bincount(person, minlength=n_persons)), item, category, groups, weights)
+    ptr = _pointer(np.bincount(person, minlength=n_persons))
+    return Responses(cats, ptr, np.ascontiguousarray(item), np.ascontiguousarray(category), groups, weights)

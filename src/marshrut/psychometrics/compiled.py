@@ -1,0 +1,65 @@
+"""Compiled loops: kept on disk after their first run, carried out by threads over fixed parts of the people."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Any, Self, TypeVar, cast
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
+PARTS = 8  # of the people; fixed, so that sums are the same whatever the number of threads
+REORDER = {"reassoc", "contract", "arcp", "nsz"}  # sums may be regrouped at compile time; NaN and ∞ keep their meaning
+
+
+def compiled(function: F) -> F:
+    """Compile a loop on its first call, free of the interpreter's lock; the code is kept beside the module.
+
+    Where no folder may be written (a read-only container without a home), it is compiled anew in each process.
+    """
+    try:
+        loop = njit(cache=True, nogil=True, error_model="numpy", fastmath=REORDER)(function)
+    except RuntimeError:
+        loop = njit(nogil=True, error_model="numpy", fastmath=REORDER)(function)
+    return cast("F", loop)
+
+
+def cores() -> int:
+    """Processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def parts(ptr: Ints, n: int = PARTS) -> list[tuple[int, int]]:
+    """Rows cut into n runs of nearly equal numbers of answers; ``ptr`` (N + 1,) as in ``Responses``."""
+    work = ptr + np.arange(ptr.size)  # a person costs something even without answers
+    edge = np.searchsorted(work, np.linspace(0, work[-1], n + 1))
+    edge[0], edge[-1] = 0, ptr.size - 1
+    return [(int(low), int(high)) for low, high in pairwise(edge)]
+
+
+class Threads:
+    """A pool for one piece of work; one thread means no pool at all."""
+
+    def __init__(self, n: int | None = None) -> None:
+        self.n = min(cores() if n is None else max(1, n), PARTS)
+        self._pool = ThreadPoolExecutor(self.n) if self.n > 1 else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    def over(self, work: Callable[[int], T], n: int = PARTS) -> list[T]:
+        """``work(0) … work(n − 1)``, answers in that order."""
+        if self._pool is None:
+            return [work(part) for part in range(n)]
+        return list(self._pool.map(work, range(n)))
