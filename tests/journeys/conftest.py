@@ -55,8 +55,20 @@ def bank(world, shelf):
     shelf.put_or_take("bank", fill_bank)
 
 
+def pytest_generate_tests(metafunc):
+    """Journeys marked `both` are walked by everybody on a phone, then by everybody on a desk."""
+    if metafunc.definition.get_closest_marker("both"):
+        metafunc.parametrize("screen", [390, 1360], indirect=True)
+
+
 @pytest.fixture
-def visit(live_server, world, browser):
+def screen(request):
+    """The width of everybody's screen; none: each has the usual one of the role."""
+    return getattr(request, "param", None)
+
+
+@pytest.fixture
+def visit(live_server, world, browser, screen):
     """A browser of a person, on a phone or a desk; every one has its own cookies. No script may break."""
     contexts, broken = [], []
 
@@ -64,7 +76,9 @@ def visit(live_server, world, browser):
         client = Client()
         client.force_login(world.account(name), backend=BACKEND)
         context = browser.new_context(
-            viewport={"width": width, "height": 800}, locale="ru-RU", java_script_enabled=script
+            viewport={"width": screen or width, "height": 800},
+            locale="ru-RU",
+            java_script_enabled=script,
         )
         context.on("weberror", lambda error: broken.append(error.error))
         contexts.append(context)

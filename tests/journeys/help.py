@@ -34,6 +34,16 @@ def look(page, name):
     assert not over, (page.url, over)
 
 
+def section(page, name):
+    """Go to a section as its user does: by the rail on a desk, by «Ещё» below on a phone."""
+    rail = page.get_by_role("navigation", name="Разделы")
+    if not rail.is_visible():
+        bar = page.get_by_role("navigation", name="Главное")
+        bar.locator("summary", has_text="Ещё").click()
+        rail = bar.locator(".more-sheet")
+    rail.get_by_role("link", name=name).click()
+
+
 def work():
     """Do the waiting works of the queue, as the worker does, until none is left."""
     while jobs := _waiting():

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
-from tests.journeys.help import answer_here, look, work
+from tests.journeys.help import answer_here, look, section, work
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.both]
 
 
 def press(page, name):
@@ -15,7 +15,7 @@ def press(page, name):
 
 
 def announce(page):
-    page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Варианты").click()
+    section(page, "Варианты")
     look(page, "c01-forms")
     page.get_by_label("Название варианта").fill("Базовый, осень")
     page.get_by_label("Предмет").select_option("математика")

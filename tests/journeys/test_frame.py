@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from tests.journeys.help import look
+from tests.journeys.help import look, section
 from tests.routes.made import Course
 
 from marshrut.diagnostics.models import Form
@@ -164,7 +164,7 @@ def test_without_scripts_the_work_goes_on(visit, draft):
     press(oksana, "Утвердить выбранные")
     expect(oksana.get_by_role("heading", name="Утверждено: 2 маршрута")).to_be_visible()
     look(oksana, "e12-no-script")
-    oksana.get_by_role("navigation", name="Разделы").get_by_role("link", name="Маршруты").click()
+    section(oksana, "Маршруты")
     oksana.get_by_label("Фамилия, школа, номер").fill("Озерова")
     press(oksana, "Показать")
     expect(oksana.get_by_text("Озерова Нина Павловна")).to_be_visible()

@@ -7,11 +7,11 @@ import openpyxl
 import pytest
 import xlsxwriter
 from playwright.sync_api import expect
-from tests.journeys.help import look, taken
+from tests.journeys.help import look, section, taken
 
 from marshrut.people.models import Person
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.both]
 HEADS = ("Где работает", "Школа", "Как зовут", "СНИЛС", "Кем работает", "Что ведёт")
 TOWN, SCHOOL = "Онежский округ", "СОШ № 4 г. Онеги"
 ROWS = (
@@ -39,7 +39,7 @@ def press(page, name):
 
 
 def upload(page, rows):
-    page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Загрузка из Excel").click()
+    section(page, "Загрузка из Excel")
     page.get_by_label("Файл").set_input_files(book(rows))
     press(page, "Загрузить и проверить")
 
@@ -50,7 +50,7 @@ def chosen(page, title):
 
 def test_a_broken_list_is_mended_by_its_owner(visit, world):
     page = visit("rita")
-    page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Загрузка из Excel").click()
+    section(page, "Загрузка из Excel")
     look(page, "b01-imports")
     template = openpyxl.load_workbook(io.BytesIO(taken(page, page.get_by_role("link", name="Скачать шаблон"))))
     heads = {

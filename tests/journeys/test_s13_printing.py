@@ -12,12 +12,12 @@ import openpyxl
 import pypdf
 import pytest
 from playwright.sync_api import expect
-from tests.journeys.help import look, taken, work
+from tests.journeys.help import look, section, taken, work
 from tests.routes import made
 
 from marshrut.routes.models import Route
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.both]
 NINA, TAMARA = "Озерова Нина Павловна", "Проверина Тамара Фёдоровна"
 
 
@@ -36,7 +36,7 @@ def test_s13_batch_print_of_a_municipality(visit, kargopol):
     expect(methodist.get_by_role("link", name="Пакетная печать")).to_have_count(0)
     assert methodist.goto(methodist.url + "routes/printing/").status == 404
     page = visit("rita")
-    page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Пакетная печать").click()
+    section(page, "Пакетная печать")
     look(page, "a01-printing")
     page.get_by_role("button", name="Напечатать").click()
     expect(page.get_by_text("Выберите муниципалитет.").first).to_be_visible()

@@ -6,13 +6,13 @@ import re
 import pypdf
 import pytest
 from playwright.sync_api import expect
-from tests.journeys.help import look, taken
+from tests.journeys.help import look, section, taken
 from tests.routes.made import Course
 
 from marshrut.documents.models import Paper
 from marshrut.routes.models import Route
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.both]
 GOAL = "Научиться строить урок-исследование по геометрии в 8 классе."
 
 
@@ -101,7 +101,7 @@ def test_s1_route_from_proposal_to_a_number(visit, courses):
 
     oksana = visit("oksana")
     look(oksana, "d18-director-today")
-    oksana.get_by_role("navigation", name="Разделы").get_by_role("link", name="Утверждение").click()
+    section(oksana, "Утверждение")
     look(oksana, "d19-queue")
     oksana.get_by_label("Выбрать все").check()
     expect(oksana.get_by_text("Выбрано 3 из 3")).to_be_visible()
