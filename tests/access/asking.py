@@ -37,6 +37,11 @@ KIND = {
     "diagnostics:close_grant": "grant", "diagnostics:profile_of": "person", "diagnostics:open_profile": "person",
     "diagnostics:invited": "campaign", "diagnostics:export": "campaign", "diagnostics:replace": "invitation",
     "diagnostics:campaign": "campaign", "diagnostics:publish": "campaign", "diagnostics:close": "campaign",
+    "diagnostics:rooms": "campaign", "diagnostics:new_room": "campaign", "diagnostics:arrange": "room",
+    "diagnostics:seat": "room", "diagnostics:unseat": "room", "diagnostics:remove_room": "room", "diagnostics:room": "room",
+    "diagnostics:act": "room", "diagnostics:room_journal": "room", "diagnostics:links": "campaign",
+    "diagnostics:links_file": "campaign", "diagnostics:links_cards": "campaign", "diagnostics:links_mail": "campaign",
+    "diagnostics:renew_link": "invitation", "diagnostics:guest_take": "sitting", "diagnostics:guest_finish": "sitting",
     "diagnostics:item": "item", "diagnostics:item_state": "item", "diagnostics:form": "form",
     "diagnostics:scoring_task": "task", "desk:progress": "job", "routes:batch": "job", "routes:batch_file": "job",
     "routes:cohort": "cohort",
@@ -64,6 +69,8 @@ def path_of(stage: Stage, row: Row) -> str:
         args += [1, 1]
     if row.address == "routes:batch_file":
         args.append(0)
+    if row.address == "diagnostics:unseat":
+        args.append(stage.keys["seat", "petr"])
     if row.address == "routes:sheet":
         args.append(1)
     return reverse(row.address, args=[*args, variant] if variant else args)
@@ -82,6 +89,7 @@ PLAIN = {"people:staff", "routes:listing", "routes:approve_many", "routes:printi
 FREE: dict[str, Callable[[str], list[Any]]] = {
     "people:enter": lambda about: ["x" * 20],
     "people:accept": lambda about: ["x" * 20],
+    "diagnostics:by_link": lambda about: ["x" * 20],
     "competency:card": lambda about: ["PSY-1"],
     "competency:case": lambda about: ["CFItems", identifier("competency", "PSY-1")],
     "competency:difference": _difference,
@@ -157,6 +165,10 @@ FIELDS: dict[str, Callable[[Stage, str, str, Route | None], Fields]] = {
     "people:letters": lambda s, o, v, r: {"wanted": "0"},
     "people:move": lambda s, o, v, r: {"unit": s.world.units["karg3"].pk, "since": "2026-11-20"},
     "diagnostics:accept": lambda s, o, v, r: {"agree": "1"},
+    "diagnostics:act": lambda s, o, v, r: {"seat": s.keys["seat", "petr"], "reason": "other", "words": "по просьбе"},
+    "diagnostics:links": lambda s, o, v, r: {"everybody": "1"},
+    "diagnostics:by_link": lambda s, o, v, r: {"given": "0000"},
+    "diagnostics:guest_accept": lambda s, o, v, r: {"agree": "1"},
     "diagnostics:grant": lambda s, o, v, r: {"email": "vera@example.com"},
     "diagnostics:open_profile": lambda s, o, v, r: {"why": "Обращение педагога о результате"},
     "diagnostics:new_campaign": _campaign,

@@ -14,6 +14,8 @@ from tests.access.stage import EXPERTS, SITTERS, STATES, mark
 HERE = Path(__file__).parent
 CAST = players()
 GRANTS = {("vasily", "petr")}
+#: Who keeps order in the room where somebody sits.
+KEEPERS = {("vlas", "petr")}
 REGIONAL = {
     "consultant": Role.REGIONAL_METHODIST, "specialist": Role.ROUTE_SPECIALIST, "measurer": Role.DIAGNOSTICS_OFFICER,
     "programme": Role.PROGRAMME_OFFICER, "director": Role.CENTRE_DIRECTOR, "support": Role.SUPPORT_AGENT,
@@ -70,6 +72,8 @@ SPECIAL: dict[str, Callable[[Player, About], bool]] = {
     "nobody": lambda player, owner: False,
     "owner": lambda player, owner: player.key == owner.key,
     "helper": lambda player, owner: (player.key, owner.key) in GRANTS,
+    "keeper": lambda player, owner: (player.key, owner.key) in KEEPERS,
+    "seated": lambda player, owner: (owner.key, player.key) in KEEPERS,
     "tutor": lambda player, owner: player.key == "irina",
     "expert": lambda player, owner: EXPERTS.get(owner.key) == player.key,
     "marker": lambda player, owner: player.key in EXPERTS.values(),

@@ -183,6 +183,12 @@ def _diagnostics(stage: Stage) -> None:
         stage.keys["campaign", place] = made.pk
     for key, place in SITTERS.items():
         _sitting(stage, key, stage.keys["campaign", place], form)
+    room = d.Room.objects.create(
+        campaign_id=stage.keys["campaign", "mezen"], unit=world.units["mezen1"], place=mark("Кабинета", "vlas"),
+        starts_at=now, organiser=world.person("vlas"),
+    )  # fmt: skip
+    seat = d.Seat.objects.create(room=room, invitation_id=stage.keys["invitation", "petr"], admitted_at=now)
+    stage.keys |= {("room", "vlas"): room.pk, ("seat", "petr"): seat.pk}
     grant = d.Grant.objects.create(person=world.person("petr"), helper=world.person("vasily"))
     stage.keys["grant", "petr"] = grant.pk
 

@@ -157,8 +157,9 @@ def test_answers_outlive_a_fallen_connection(sitting, monkeypatch):
 
 
 def test_other_addresses_go_on_to_the_pages():
-    environ = RequestFactory().get("/diagnostics/answers/").environ
-    assert saving.short_path(lambda *_: [b"page"])(environ, None) == [b"page"]
+    make = RequestFactory()
+    for environ in (make.put(saving.PATH).environ, make.get("/diagnostics/").environ):
+        assert saving.short_path(lambda *_: [b"page"])(environ, None) == [b"page"]
 
 
 def test_a_finished_sitting_takes_no_answers(world, sitting):

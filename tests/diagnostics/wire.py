@@ -13,3 +13,11 @@ def send(body: str, pass_: str) -> tuple[int, dict]:
     told = []
     content = short_path(lambda *_: [])(environ, lambda status, _headers: told.append(int(status.split()[0])))
     return told[0], json.loads(b"".join(content))
+
+
+def look(pass_: str) -> tuple[int, dict]:
+    """What the short path tells a device that asks how things are."""
+    environ = RequestFactory(headers={"x-ticket": pass_}).get(PATH).environ
+    told = []
+    content = short_path(lambda *_: [])(environ, lambda status, _headers: told.append(int(status.split()[0])))
+    return told[0], json.loads(b"".join(content))

@@ -31,6 +31,7 @@ PRINTING = Entry("Пакетная печать", "routes:printing", "printer", 
 STAFF = Entry("Педагоги", "people:staff", "users")
 NETWORK = Entry("Территории", "region:tree", "map")
 CAMPAIGNS = Entry("Кампании", "diagnostics:campaigns", "clipboard-check")
+ROOMS = Entry("Мои аудитории", "diagnostics:my_rooms", "users", "Аудитории")
 FORMS = Entry("Варианты", "diagnostics:forms", "file-text")
 ITEMS = Entry("Банк заданий", "diagnostics:items", "bookmark", "Банк")
 SCORING = Entry("Проверка ответов", "diagnostics:scoring", "clipboard-list", "Проверка")
@@ -74,6 +75,7 @@ MEASURING: Groups = (
 ITEM_WORK: Groups = (("", (TODAY, ITEMS, FRAMEWORK)),)
 SCORING_WORK: Groups = (("", (TODAY, SCORING, FRAMEWORK)),)
 VIEWING: Groups = (("", (TODAY, NETWORK, EVENTS, PROGRAMMES)), ("Справочники", (FRAMEWORK, TEMPLATES, MATERIALS)))
+WATCHING: Groups = (("", (TODAY, ROOMS, EVENTS)), ("Справочники", (CAMPAIGNS, FRAMEWORK, MATERIALS)))
 ADMIN: Groups = (("", (TODAY, STAFF, ROLES, NETWORK, DOUBLES, EMERGENCY)), ("Справочники", (FRAMEWORK, TEMPLATES)))
 
 MENUS: dict[str, Groups] = {
@@ -102,7 +104,7 @@ MENUS: dict[str, Groups] = {
     Role.ITEM_REVIEWER: ITEM_WORK,
     Role.SCORING_EXPERT: SCORING_WORK,
     Role.CONTENT_EXPERT: VIEWING,
-    Role.ROOM_ORGANISER: VIEWING,
+    Role.ROOM_ORGANISER: WATCHING,
     Role.INTERNSHIP_HOST: VIEWING,
     Role.EVENT_MANAGER: VIEWING,
     Role.LEGAL_OFFICER: VIEWING,

@@ -58,6 +58,13 @@ manage_invited = rule(
     "заменять приглашённых, которые не начали",
     role_at("campaign__unit__path", *OFFICERS),
 )
+ARRANGERS = (*OFFICERS, Role.MUNICIPAL_COORDINATOR)
+arrange_rooms = rule(
+    "diagnostics.arrange_rooms",
+    "назначать аудитории и рассаживать приглашённых на своей территории",
+    role_at("unit__path", *ARRANGERS),
+)
+run_room = rule("diagnostics.run_room", "вести свою аудиторию без заданий и результатов", own("organiser_id"))
 follow = rule(
     "diagnostics.follow",
     "видеть ход кампании: кто приглашён и прошёл, без отказов и результатов",

@@ -11,8 +11,10 @@ from marshrut.people.words import SUBJECTS_TAUGHT, Position
 from marshrut.region.queries import units
 from marshrut.ui.widgets import LongSelect
 
+from .models import MOST_SEATS, Campaign
 from .queries import forms as ready_forms
-from .queries import substitutes
+from .queries import organiser_by_email, organisers, sites, substitutes
+from .words import Factor
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 WHEN = {"required": "Укажите день и час.", "invalid": "Не распознано: выберите день и час."}
@@ -137,3 +139,87 @@ class GrantForm(forms.Form):
         error_messages={"required": "Напишите почту.", "invalid": "В адресе почты ошибка: проверьте «@» и точку."},
     )
     until = forms.DateField(label="До какого дня", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class _Sites(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Organisations with their municipality."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """As a person looks for it."""
+        return f"{obj.parent.name}: {obj.name}" if obj.parent else str(obj.name)
+
+
+class RoomForm(forms.Form):
+    """A room: where, when, who keeps order, how many places."""
+
+    unit = _Sites(
+        label="Площадка",
+        queryset=None,
+        widget=LongSelect,
+        empty_label="выберите",
+        error_messages={
+            "required": "Выберите организацию, где пройдёт диагностика.",
+            "invalid_choice": "Выберите площадку из списка.",
+        },
+    )
+    place = forms.CharField(
+        label="Кабинет", max_length=100, error_messages={"required": "Напишите кабинет или этаж, чтобы люди нашли его."}
+    )
+    starts_at = forms.DateTimeField(label="Начало", widget=MOMENT, error_messages=WHEN)
+    capacity = forms.IntegerField(
+        label="Мест",
+        min_value=1,
+        max_value=MOST_SEATS,
+        initial=20,
+        error_messages={
+            "required": "Укажите, сколько мест.",
+            "invalid": "Напишите число мест.",
+            "min_value": "Нужно хотя бы одно место.",
+            "max_value": f"Не больше {MOST_SEATS}: на большее число одного организатора мало.",
+        },
+    )
+    organiser = forms.EmailField(
+        label="Почта организатора",
+        help_text="Начните писать фамилию или адрес: подскажем тех, кто назначен. Подойдёт любой работник муниципалитета с учётной записью.",
+        widget=forms.EmailInput(attrs={"list": "organisers", "autocomplete": "off"}),
+        error_messages={
+            "required": "Напишите почту организатора.",
+            "invalid": "В адресе почты ошибка: проверьте «@» и точку.",
+        },
+    )
+
+    def __init__(self, *args: Any, actor: Actor, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor, self.campaign = actor, campaign
+        self.fields["unit"].queryset = sites(actor, campaign)  # type: ignore[attr-defined]
+
+    def suggested(self) -> list[tuple[str, str]]:
+        """Whom the field of the organiser offers while it is being typed."""
+        return organisers(self.actor, self.campaign)
+
+    def clean_organiser(self) -> Any:
+        """The person of the address."""
+        person = organiser_by_email(self.actor, self.campaign, self.cleaned_data["organiser"])
+        if person is None:
+            raise forms.ValidationError("Среди работников этой территории нет учётной записи с такой почтой.")
+        return person
+
+
+class DoorForm(forms.Form):
+    """The question to one who came by a link."""
+
+    given = forms.CharField(
+        max_length=12, error_messages={"required": "Ответьте на вопрос: без этого тест не откроется."}
+    )
+    here = forms.BooleanField(label="Продолжить на этом устройстве", required=False)
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["given"]
+        field.label = str(Factor(kind).label)
+        if kind == Factor.SNILS:
+            field.widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 4})
+            field.help_text = "Последние четыре цифры номера, вместе с контрольными."
+        else:
+            field.widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday", "maxlength": 10})
+            field.help_text = "День, месяц, год, например 05.09.1984."

@@ -19,6 +19,18 @@ def begin_scoring(fact: Fact) -> None:
     score_sitting.defer(sitting=fact.subject_id)
 
 
+@facts.on("links.mailing")
+def begin_letters(fact: Fact) -> None:
+    """Letters with links were asked for."""
+    send_links.defer(campaign=fact.subject_id)
+
+
+@app.task(queue="night", retry=RetryStrategy(max_attempts=5, exponential_wait=10), pass_context=False)
+def send_links(campaign: int) -> None:
+    """Send the letters of a campaign that were not sent yet. Safe to run twice."""
+    actions.mail_links(SYSTEM, pk=campaign)
+
+
 @facts.on("consent.withdrawn")
 def hide(fact: Fact) -> None:
     """Without a consent nobody sees the profile."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from hmac import compare_digest
 from typing import Any
 
+from marshrut.core.refusal import Refused
 from marshrut.psychometrics import classify
 
 # Bands of a scale from the lowest ability: the deficit falls as ability grows.
@@ -132,3 +134,52 @@ class Reminding:
 def retake_from(last: date, days: int) -> date:
     """The first day when the diagnostics of the same subject may be taken again."""
     return last + timedelta(days=days)
+
+
+def seat_state(*, admitted: bool, sitting: str, paused: bool) -> str:
+    """How far a person in a room is; `sitting` is its state, empty while none has begun."""
+    if not sitting:
+        return "admitted" if admitted else "absent"
+    if sitting != "started":
+        return "done"
+    return "paused" if paused else "going"
+
+
+def reason_words(choices: Iterable[tuple[str, str]], reason: str, words: str) -> str:
+    """What the journal keeps as the reason: the line of the list with the words; «другое» needs words."""
+    known, words = dict(choices), words.strip()
+    if reason not in known:
+        raise Refused("room.reason", "Выберите причину из списка.")
+    if reason == "other":
+        if len(words) < 5:
+            raise Refused("room.words", "Напишите причину словами: хотя бы 5 знаков.")
+        return words
+    return f"{known[reason]}: {words}" if words else known[reason]
+
+
+MOST_FAILS = 5
+
+
+def factor_of(snils: str, birth: date | None) -> str:
+    """What a person can be asked by a link: digits of the number, else the day of birth, else nothing."""
+    if len(snils) >= 4:
+        return "snils"
+    return "birth" if birth else ""
+
+
+def factor_fits(given: str, snils: str, birth: date | None) -> bool:
+    """Whether the answer of a person by a link is right; the time of comparing tells nothing."""
+    kind = factor_of(snils, birth)
+    if kind == "snils":
+        return compare_digest("".join(c for c in given if c in "0123456789").encode(), snils[-4:].encode())
+    read = _day(given.strip())
+    return bool(kind and read and birth) and compare_digest(str(read), str(birth))
+
+
+def _day(text: str) -> date | None:
+    for form in ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"):
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None

@@ -23,6 +23,7 @@ MOST_BYTES = 200_000
 MOST_ANSWERS = 200
 NUMBERS = ("place", "turn")
 OVER = "Время теста вышло или он уже завершён. Сохранённое ранее не пропало."
+PAUSED = "Организатор поставил работу на паузу. Ответы остаются на этом устройстве и уйдут, когда она продолжится."
 UNKEEPABLE = "В ответе есть знаки, которые нельзя записать. Наберите его заново с клавиатуры."
 AWAY = "Ответы пока не записаны: хранилище недоступно. Они остались на этом устройстве и уйдут сами."
 
@@ -37,9 +38,9 @@ def short_path(application: Wsgi) -> Wsgi:
     """
 
     def handle(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ.get("PATH_INFO") != PATH or environ["REQUEST_METHOD"] != "POST":
+        if environ.get("PATH_INFO") != PATH or environ["REQUEST_METHOD"] not in _ways:
             return application(environ, start_response)
-        status, told = save(environ.get("HTTP_X_TICKET", ""), environ)
+        status, told = _ways[environ["REQUEST_METHOD"]](environ.get("HTTP_X_TICKET", ""), environ)
         body = json.dumps(told).encode()
         headers = [
             ("Content-Type", "application/json"),
@@ -56,7 +57,7 @@ def short_path(application: Wsgi) -> Wsgi:
 def save(pass_: str, environ: dict[str, Any]) -> Answer:
     """200 with the turns kept, 401 for a bad pass, 409 for a sitting that is over, 422 for an unreadable body.
 
-    503 when the database cannot be reached: the device keeps the answers and sends them again.
+    423 in a pause, 503 when the database cannot be reached: the device keeps the answers and sends them again.
     """
     try:
         owner = ticket.read(pass_)
@@ -67,6 +68,7 @@ def save(pass_: str, environ: dict[str, Any]) -> Answer:
         return HTTPStatus.UNPROCESSABLE_ENTITY, {"code": "answers.bad", "text": str(error)}
     try:
         kept = _keep(owner, rows)
+        waits = not kept and actions.paused(Actor(person_id=owner.person), sitting=owner.sitting)
     except DataError:
         return HTTPStatus.UNPROCESSABLE_ENTITY, {"code": "answers.bad", "text": UNKEEPABLE}
     except DatabaseError:
@@ -74,7 +76,27 @@ def save(pass_: str, environ: dict[str, Any]) -> Answer:
         return HTTPStatus.SERVICE_UNAVAILABLE, {"code": "answers.away", "text": AWAY}
     if kept:
         return HTTPStatus.OK, {"kept": [[row["place"], row["turn"]] for row in rows]}
+    if waits:
+        return HTTPStatus.LOCKED, {"code": "sitting.paused", "text": PAUSED}
     return HTTPStatus.CONFLICT, {"code": "sitting.over", "text": OVER}
+
+
+def look(pass_: str, environ: dict[str, Any]) -> Answer:
+    """How things are: whether the sitting goes on, is paused, till when. Asked by devices of a room every few seconds."""
+    try:
+        owner = ticket.read(pass_)
+        found = actions.watch(Actor(person_id=owner.person), sitting=owner.sitting)
+    except Refused as refusal:
+        return HTTPStatus.UNAUTHORIZED, {"code": refusal.code, "text": refusal.text}
+    except DatabaseError:
+        connection.close()
+        return HTTPStatus.SERVICE_UNAVAILABLE, {"code": "answers.away", "text": AWAY}
+    if found is None:
+        return HTTPStatus.CONFLICT, {"code": "sitting.over", "text": OVER}
+    return HTTPStatus.OK, found
+
+
+_ways = {"POST": save, "GET": look}
 
 
 def _keep(owner: ticket.Ticket, rows: list[dict[str, Any]]) -> bool:

@@ -98,3 +98,60 @@ class Purpose(models.TextChoices):
     INITIAL = "initial", "входная"
     REPEATED = "repeated", "повторная"
     PILOT = "pilot", "апробация"
+
+
+class SeatState(models.TextChoices):
+    """How far a person in a room is."""
+
+    ABSENT = "absent", "не на месте"
+    ADMITTED = "admitted", "допуск дан"
+    GOING = "going", "идёт"
+    PAUSED = "paused", "пауза"
+    DONE = "done", "завершено"
+
+
+OTHER = "other"
+_OTHER = (OTHER, "другое (напишите)")
+#: Why an organiser does it: a list for each move of `moves.SEATS`.
+REASONS: dict[str, tuple[tuple[str, str], ...]] = {
+    "admit": (
+        ("document", "личность проверена по документу"),
+        ("known", "личность известна организатору"),
+        ("late", "опоздание, личность проверена"),
+        _OTHER,
+    ),
+    "withdraw": (("mistake", "отмечено по ошибке"), ("left", "ушёл до начала"), ("not_ready", "рабочее место не готово"), _OTHER),
+    "pause": (
+        ("technical", "технический сбой"),
+        ("health", "самочувствие"),
+        ("out", "выход из аудитории"),
+        ("alarm", "тревога, эвакуация"),
+        ("order", "нарушение порядка"),
+        _OTHER,
+    ),
+    "resume": (("fixed", "неполадка устранена"), ("back", "участник на месте"), ("clear", "причина паузы отпала"), _OTHER),
+    "finish": (
+        ("asked", "по просьбе участника"),
+        ("time", "время аудитории вышло"),
+        ("technical", "сбой не устранить"),
+        ("violation", "нарушение порядка"),
+        _OTHER,
+    ),
+    "note": (
+        ("phone", "нарушение: телефон или другая связь"),
+        ("materials", "нарушение: посторонние материалы"),
+        ("talk", "нарушение: разговоры, помощь других"),
+        ("technical", "замечание: неполадка техники"),
+        ("item", "замечание: вопрос к заданию"),
+        ("health", "замечание: самочувствие"),
+        _OTHER,
+    ),
+}  # fmt: skip
+
+
+class Factor(models.TextChoices):
+    """What only the invited person is asked, by what the record of the person has."""
+
+    SNILS = "snils", "Последние 4 цифры СНИЛС"
+    BIRTH = "birth", "Дата рождения"
+    NONE = "", "нет данных для проверки"

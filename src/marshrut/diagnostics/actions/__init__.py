@@ -4,6 +4,19 @@ from .bank import assemble_form, load_items, set_item_state
 from .campaigns import accept, close_campaign, decline, ensure_defaults, make_campaign, publish
 from .course import call_late_joiners, close_ended, remind, replace_invited
 from .experts import assign_experts, mark_answer
+from .links import (
+    address_of,
+    admit_guest,
+    ask_letters,
+    give_links,
+    mail_links,
+    note_links_taken,
+    open_guest,
+    open_link,
+    renew_link,
+)
+from .proctor import act
+from .rooms import change_room, make_room, remove_room, seat_people, unseat
 from .scoring import (
     give_access,
     hide_profile,
@@ -15,14 +28,19 @@ from .scoring import (
     score_many,
     take_access_back,
 )
-from .sittings import annul, finish, finish_overdue, save_answers, start
+from .sittings import annul, finish, finish_overdue, paused, save_answers, start, watch
 
 __all__ = [
     "accept",
+    "act",
+    "address_of",
+    "admit_guest",
     "annul",
+    "ask_letters",
     "assemble_form",
     "assign_experts",
     "call_late_joiners",
+    "change_room",
     "close_campaign",
     "close_ended",
     "decline",
@@ -30,21 +48,33 @@ __all__ = [
     "finish",
     "finish_overdue",
     "give_access",
+    "give_links",
     "hide_profile",
     "load_items",
     "look_at_profile",
+    "mail_links",
     "make_campaign",
+    "make_room",
     "mark_answer",
+    "note_links_taken",
     "note_refusal",
+    "open_guest",
+    "open_link",
     "open_profile",
+    "paused",
     "publish",
     "remind",
+    "remove_room",
+    "renew_link",
     "replace_invited",
     "rescore",
     "save_answers",
     "score",
     "score_many",
+    "seat_people",
     "set_item_state",
     "start",
     "take_access_back",
+    "unseat",
+    "watch",
 ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Self, cast
 
 import psycopg
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -20,7 +21,7 @@ from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
 from marshrut.core.together import Together
 from marshrut.diagnostics import access
-from marshrut.diagnostics.models import Campaign, Sitting
+from marshrut.diagnostics.models import Campaign, Invitation, Seat, Sitting
 from marshrut.diagnostics.words import InvitationState, SittingState
 from marshrut.people import queries as people
 from marshrut.people.words import Purpose
@@ -29,13 +30,18 @@ from .campaigns import check_term, take_invitation
 
 # Late answers of a sitting are taken for a day after its time, with a mark (domain §11.4).
 GRACE_HOURS = 24
+# An answer without a moment counts as given now: later than any pause.
+NEVER = 2**45
+# In a pause only what was answered before it is taken, all answers of a sitting or none: nothing is lost half-way.
 SAVE = """
     INSERT INTO diagnostics_answer AS a (sitting_id, place, turn, value, nonce, said_at, saved_at)
     SELECT s.id, x.place, x.turn, coalesce(x.value, 'null'::jsonb), x.nonce, to_timestamp(x.said / 1000.0), now()
     FROM jsonb_to_recordset(%(answers)s::text::jsonb)
-         AS x(sitting bigint, person bigint, place int, turn int, value jsonb, nonce text, said bigint)
+         AS x(sitting bigint, person bigint, place int, turn int, value jsonb, nonce text, said bigint, latest bigint)
     JOIN diagnostics_sitting s ON s.id = x.sitting AND s.person_id = x.person
-    WHERE s.state = 'started' AND s.closes_at + make_interval(hours => %(grace)s::int) > now()
+    WHERE s.state = 'started'
+      AND CASE WHEN s.paused_at IS NULL THEN s.closes_at + make_interval(hours => %(grace)s::int) > now()
+               ELSE s.paused_at >= to_timestamp(x.latest / 1000.0) END
       AND EXISTS (SELECT 1 FROM people_consent c
                   WHERE c.person_id = s.person_id AND c.purpose = 'diagnostics' AND c.withdrawn_at IS NULL)
     ORDER BY s.id, x.place
@@ -46,7 +52,7 @@ SAVE = """
     RETURNING a.sitting_id
 """
 STATE = """
-    SELECT state FROM diagnostics_sitting s WHERE id = %s AND person_id = %s
+    SELECT state, paused_at IS NOT NULL FROM diagnostics_sitting s WHERE id = %s AND person_id = %s
       AND EXISTS (SELECT 1 FROM people_consent c
                   WHERE c.person_id = s.person_id AND c.purpose = 'diagnostics' AND c.withdrawn_at IS NULL)
 """
@@ -78,6 +84,7 @@ def start(actor: Actor, *, invitation: int) -> Sitting:
     if found.state != InvitationState.ACCEPTED or not people.consent(actor, found.person_id, Purpose.DIAGNOSTICS):
         raise Refused("sitting.no_consent", "Сначала дайте согласие на странице приглашения: без него начать нельзя.")
     check_term(actor, found)
+    _check_admitted(found)
     campaign: Campaign = found.campaign
     now = timezone.now()
     allowed = timedelta(minutes=campaign.minutes + found.extra_minutes)
@@ -92,6 +99,13 @@ def start(actor: Actor, *, invitation: int) -> Sitting:
     )
     facts.record(actor, "sitting.started", subject_id=made.pk, unit_path=found.unit.path)
     return made
+
+
+def _check_admitted(found: Invitation) -> None:
+    """Whoever has a place in a room begins when the organiser has let them in."""
+    seat = Seat.objects.filter(invitation=found).select_for_update().first()
+    if seat and seat.admitted_at is None:
+        raise Refused("seat.waits", "Организатор в аудитории ещё не допустил вас. Подойдите к нему и нажмите «Начать».")
 
 
 class _Saving(NamedTuple):
@@ -115,11 +129,15 @@ def save_answers(actor: Actor, *, sitting: int, answers: list[dict[str, Any]]) -
 def _save_together(savings: Sequence[_Saving]) -> list[bool]:
     """Save for many at once: which of them were kept."""
     newest: dict[tuple[int, int, int], dict[str, Any]] = {}
+    latest: dict[int, int] = defaultdict(int)
     for saving in savings:
         for answer in saving.answers:
+            latest[saving.sitting] = max(latest[saving.sitting], answer["said"] or NEVER)
             key = (saving.sitting, saving.person, answer["place"])
             if key not in newest or answer["turn"] > newest[key]["turn"]:
                 newest[key] = {"sitting": saving.sitting, "person": saving.person, **answer}
+    for row in newest.values():
+        row["latest"] = latest[row["sitting"]]
     with _planned() as cursor:
         cursor.execute(SAVE, {"answers": json.dumps(list(newest.values())), "grace": GRACE_HOURS})
         written = {sitting for (sitting,) in cursor.fetchall()}
@@ -131,10 +149,10 @@ def _save_together(savings: Sequence[_Saving]) -> list[bool]:
 
 
 def _takes_answers(cursor: CursorWrapper, saving: _Saving) -> bool:
-    """Whether nothing was written only because all the turns were older."""
+    """Whether nothing was written only because all the turns were older. In a pause the device keeps and repeats them."""
     cursor.execute(STATE, [saving.sitting, saving.person])
     row = cursor.fetchone()
-    return bool(row and row[0] == SittingState.STARTED)
+    return bool(row and row[0] == SittingState.STARTED and not row[1])
 
 
 _together = Together(_save_together)
@@ -151,25 +169,75 @@ def finish(actor: Actor, *, pk: int) -> Sitting:
     taken = _take(actor, pk)
     if taken.state != SittingState.STARTED:
         return taken
-    now = timezone.now()
+    if taken.paused_at and not actor.is_system:
+        raise Refused("sitting.paused", "Работа на паузе: завершить её можно, когда организатор продолжит.")
+    end_sitting(actor, taken, timezone.now())
+    return taken
+
+
+def end_sitting(actor: Actor, taken: Sitting, now: datetime) -> None:
+    """End a locked sitting that goes on or is paused."""
+    if taken.paused_at:
+        go_on(actor, taken, now)
     taken.state = SittingState.SUBMITTED
     taken.finished_at = now
     taken.late = now > taken.closes_at
     taken.save(update_fields=["state", "finished_at", "late"])
     core.close_work(actor, "diagnostics.invitation", subject_id=taken.campaign_id, person_id=taken.person_id)
     facts.record(actor, "sitting.finished", subject_id=taken.pk, unit_path=taken.unit.path)
-    return taken
+
+
+def go_on(actor: Actor, taken: Sitting, now: datetime) -> None:
+    """End the pause of a locked sitting: its time moves by the pause."""
+    if taken.paused_at:
+        taken.closes_at += now - taken.paused_at
+        taken.paused_at = None
+        taken.save(update_fields=["closes_at", "paused_at"])
 
 
 @transaction.atomic
 def finish_overdue(actor: Actor) -> int:
-    """Finish sittings whose time and grace are over: what was saved is scored. Returns how many."""
+    """Finish sittings whose time and grace are over: what was saved is scored. Returns how many.
+
+    One that was left in a pause ends with the grace of its campaign.
+    """
     limit = timezone.now() - timedelta(hours=GRACE_HOURS)
-    rows = Sitting.objects.filter(state=SittingState.STARTED, closes_at__lt=limit)
+    over = Q(paused_at=None, closes_at__lt=limit) | Q(paused_at__isnull=False, campaign__closes_at__lt=limit)
+    rows = Sitting.objects.filter(over, state=SittingState.STARTED)
     ids = list(rows.values_list("pk", flat=True)[:500])
     for pk in ids:
         finish(actor, pk=pk)
     return len(ids)
+
+
+def paused(actor: Actor, *, sitting: int) -> bool:
+    """Whether a refused saving only has to wait: the sitting is paused."""
+    rows = Sitting.objects.filter(pk=sitting, person_id=actor.person_id or 0, state=SittingState.STARTED)
+    return rows.filter(paused_at__isnull=False).exists()
+
+
+SEEN = """
+    UPDATE diagnostics_seat AS p SET seen_at = now()
+    FROM diagnostics_invitation i
+    WHERE p.invitation_id = i.id AND i.campaign_id = %s AND i.person_id = %s
+      AND (p.seen_at IS NULL OR p.seen_at < now() - interval '8 seconds')
+"""
+
+
+def watch(actor: Actor, *, sitting: int) -> dict[str, Any] | None:
+    """How things are with a sitting, for its device; the organiser of the room sees that the device is connected."""
+    rows = Sitting.objects.filter(pk=sitting, person_id=actor.person_id or 0)
+    found = rows.values("state", "paused_at", "closes_at", "campaign_id", "person_id").first()
+    if found is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(SEEN, [found["campaign_id"], found["person_id"]])
+    return {
+        "going": found["state"] == SittingState.STARTED,
+        "paused": found["paused_at"] is not None,
+        "ends": int(found["closes_at"].timestamp() * 1000),
+        "now": int(timezone.now().timestamp() * 1000),
+    }
 
 
 @transaction.atomic

@@ -1,11 +1,14 @@
-"""Rows of the room, a file per nature: the bank, campaigns, sittings, profiles."""
+"""Rows of the room, a file per nature: the bank, campaigns, rooms, links, sittings, profiles."""
 
 from .bank import Calibration, Form, FormItem, Item, ItemParameter, ItemVersion
 from .campaigns import Campaign, Invitation, Scale
+from .links import Link
 from .profiles import Grant, Profile, ProfileGroup, Score
+from .rooms import MOST_SEATS, Room, Seat
 from .sittings import Answer, ScoringTask, Sitting
 
 __all__ = [
+    "MOST_SEATS",
     "Answer",
     "Calibration",
     "Campaign",
@@ -16,10 +19,13 @@ __all__ = [
     "Item",
     "ItemParameter",
     "ItemVersion",
+    "Link",
     "Profile",
     "ProfileGroup",
+    "Room",
     "Scale",
     "Score",
     "ScoringTask",
+    "Seat",
     "Sitting",
 ]

@@ -11,7 +11,10 @@ from .campaigns import Campaign
 
 
 class Sitting(models.Model):
-    """One person takes one form: started once, resumed anywhere, finished once. `region_code` keys big tables."""
+    """One person takes one form: started once, resumed anywhere, finished once. `region_code` keys big tables.
+
+    While `paused_at` stands the time does not run: `closes_at` moves by the pause when it ends.
+    """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="sittings", verbose_name="кампания")
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="sittings", verbose_name="человек")
@@ -22,6 +25,7 @@ class Sitting(models.Model):
     started_at = models.DateTimeField("начата")
     closes_at = models.DateTimeField("время выходит")
     finished_at = models.DateTimeField("завершена", null=True, blank=True)
+    paused_at = models.DateTimeField("на паузе с", null=True, blank=True)
     late = models.BooleanField("ответы пришли после срока", default=False)
     annulled_reason = models.CharField("причина аннулирования", max_length=300, blank=True)
 

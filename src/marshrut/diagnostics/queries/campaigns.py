@@ -51,6 +51,11 @@ def campaign(actor: Actor, pk: int) -> Campaign:
     return get_object_or_404(campaigns(actor), pk=pk)
 
 
+def managed_campaign(actor: Actor, pk: int) -> Campaign:
+    """One campaign the actor manages, or 404."""
+    return get_object_or_404(access.manage.of(actor, Campaign.objects.select_related("unit")), pk=pk)
+
+
 def progress(actor: Actor, found: Campaign) -> dict[str, Any]:
     """How a campaign goes: totals and by municipality, in three statements. Refusals stand in no row."""
     rows = access.follow.of(actor, Invitation.objects.filter(campaign=found).exclude(state=InvitationState.REPLACED))

@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404
 
 from marshrut.core.actor import Actor
 from marshrut.diagnostics import access
-from marshrut.diagnostics.models import Invitation, Sitting
+from marshrut.diagnostics.models import Invitation, Seat, Sitting
+from marshrut.diagnostics.words import InvitationState, SittingState
+from marshrut.people import queries as people
 from marshrut.people.models import ConsentText
 from marshrut.people.words import Purpose
 
@@ -42,3 +44,22 @@ def saved_answers(actor: Actor, found: Sitting) -> dict[int, dict[str, Any]]:
 def consent_text(actor: Actor) -> ConsentText:
     """The newest text of the consent to diagnostics."""
     return ConsentText.objects.filter(purpose=Purpose.DIAGNOSTICS).latest("version")
+
+
+def has_agreed(actor: Actor, found: Invitation) -> bool:
+    """Whether the invitation is accepted and the consent is in force."""
+    agreed = people.consent(actor, found.person_id, Purpose.DIAGNOSTICS)
+    return found.state == InvitationState.ACCEPTED and agreed is not None
+
+
+def begun(actor: Actor, found: Invitation) -> bool:
+    """Whether the invited person has a sitting in the campaign."""
+    rows = Sitting.objects.filter(campaign_id=found.campaign_id, person_id=found.person_id)
+    return rows.exclude(state=SittingState.ANNULLED).exists()
+
+
+def is_watched(actor: Actor, found: Sitting) -> bool:
+    """Whether an organiser watches the sitting: its device asks how things are."""
+    return Seat.objects.filter(
+        invitation__campaign_id=found.campaign_id, invitation__person_id=found.person_id
+    ).exists()

@@ -1,8 +1,12 @@
-"""Pages of the room, a file per visitor: the teacher, the officer, the expert."""
+"""Pages of the room, a file per visitor: the teacher, one who came by a link, the officer, the expert, the organiser."""
 
 from .course import export, invited, replace
 from .expert import scoring, scoring_task
+from .guest import by_link, guest, guest_accept, guest_decline, guest_finish, guest_take
+from .links import links, links_cards, links_file, links_mail, renew_link
 from .officer import campaign, campaigns, close, form, forms, item, item_state, items, new_campaign, publish
+from .proctor import act, my_rooms, room, room_journal
+from .rooms import arrange, new_room, remove_room, rooms, seat, unseat
 from .teacher import (
     accept,
     close_grant,
@@ -19,6 +23,9 @@ from .teacher import (
 
 __all__ = [
     "accept",
+    "act",
+    "arrange",
+    "by_link",
     "campaign",
     "campaigns",
     "close",
@@ -29,19 +36,37 @@ __all__ = [
     "form",
     "forms",
     "grant",
+    "guest",
+    "guest_accept",
+    "guest_decline",
+    "guest_finish",
+    "guest_take",
     "invitation",
     "invited",
     "item",
     "item_state",
     "items",
+    "links",
+    "links_cards",
+    "links_file",
+    "links_mail",
     "mine",
+    "my_rooms",
     "new_campaign",
+    "new_room",
     "open_profile",
     "profile",
     "profile_of",
     "publish",
+    "remove_room",
+    "renew_link",
     "replace",
+    "room",
+    "room_journal",
+    "rooms",
     "scoring",
     "scoring_task",
+    "seat",
     "take",
+    "unseat",
 ]

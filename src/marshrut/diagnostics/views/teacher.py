@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from marshrut.access.pages import SIGNED, asks
-from marshrut.diagnostics import actions, queries, render, saving, ticket
+from marshrut.diagnostics import actions, queries
 from marshrut.diagnostics.forms import GrantForm, ReasonForm
 from marshrut.ui.http import Request, page
+
+from .taking import OWN, agreeing, asking, finishing, taking
 
 
 @asks("diagnostics.sit")
@@ -23,6 +24,7 @@ def mine(request: Request) -> HttpResponse:
         "diagnostics/mine.html",
         invitations=queries.my_invitations(request.actor),
         sittings=queries.my_sittings(request.actor),
+        rooms=queries.my_rooms(request.actor)[:5],
         profile=queries.published_profile(request.actor, request.actor.person_id or 0),
     )
 
@@ -31,29 +33,14 @@ def mine(request: Request) -> HttpResponse:
 @require_GET
 def invitation(request: Request, pk: int) -> HttpResponse:
     """What it is, why it is voluntary, how long it takes, who sees what; a separate consent."""
-    found = queries.invitation(request.actor, pk)
-    return page(
-        request,
-        "diagnostics/invitation.html",
-        invitation=found,
-        consent=queries.consent_text(request.actor),
-        retake=queries.retake_words(request.actor, found) if not found.decided_at else "",
-        trouble="",
-    )
+    return asking(request, request.actor, pk, OWN)
 
 
 @asks("diagnostics.sit")
 @require_POST
 def accept(request: Request, pk: int) -> HttpResponse:
-    """Agree, by a tick that was not set beforehand, and go to the test."""
-    if request.POST.get("agree") != "1":
-        found = queries.invitation(request.actor, pk)
-        trouble = "Поставьте отметку, если согласны. Без согласия начать нельзя, отказаться можно кнопкой рядом."
-        text = queries.consent_text(request.actor)
-        return page(request, "diagnostics/invitation.html", 422, invitation=found, consent=text, trouble=trouble)
-    actions.accept(request.actor, pk=pk)
-    sitting = actions.start(request.actor, invitation=pk)
-    return redirect("diagnostics:take", sitting.pk)
+    """Agree, by a tick that was not set beforehand, and go to the test or wait to be let in."""
+    return agreeing(request, request.actor, pk, OWN)
 
 
 @asks("diagnostics.sit")
@@ -69,27 +56,14 @@ def decline(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def take(request: Request, pk: int) -> HttpResponse:
     """The test: everything the device needs to go on without network, and what the server already holds."""
-    found = queries.sitting(request.actor, pk)
-    if found.state != "started":
-        return page(request, "diagnostics/sent.html", sitting=found)
-    package = {
-        "sitting": found.pk,
-        "ticket": ticket.issue(found.pk, found.person_id),
-        "save": saving.PATH,
-        "ends": int(found.closes_at.timestamp() * 1000),
-        "now": int(timezone.now().timestamp() * 1000),
-        "answers": queries.saved_answers(request.actor, found),
-    }
-    tasks = render.package(queries.places(request.actor, found.form_id))
-    return page(request, "diagnostics/take.html", sitting=found, package=package, tasks=tasks)
+    return taking(request, request.actor, pk, OWN)
 
 
 @asks("diagnostics.sit")
 @require_POST
 def finish(request: Request, pk: int) -> HttpResponse:
     """Finish the sitting."""
-    found = actions.finish(request.actor, pk=pk)
-    return page(request, "diagnostics/sent.html", sitting=found)
+    return finishing(request, request.actor, pk, OWN)
 
 
 @asks(SIGNED)

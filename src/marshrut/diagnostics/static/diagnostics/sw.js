@@ -1,6 +1,6 @@
 // The test page and its parts are kept by the browser, so that it opens without network. Answers are never kept here.
 const PAGES = "marshrut-take-2";
-const ours = (url) => /^\/diagnostics\/take\/\d+\/$/.test(url.pathname);
+const ours = (url) => /^\/diagnostics\/(link\/)?take\/\d+\/$/.test(url.pathname);
 const part = (url) => url.pathname.startsWith("/static/");
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (e) => e.waitUntil((async () => {

@@ -5,8 +5,8 @@ const root = document.getElementById("take");
 const tasks = [...root.querySelectorAll(".task")];
 const $ = (id) => document.getElementById(id);
 const later = new Set();
-let now = 0, flushing = false, over = false;
-const skew = given.now - Date.now();
+let now = 0, flushing = false, over = false, paused = false;
+let skew = given.now - Date.now();
 const rows = new Map();
 const valueOf = (task) => {
   const kind = task.dataset.kind;
@@ -30,6 +30,26 @@ const show = (task, value) => {
 const empty = (v) => v == null || v === "" || (typeof v === "object" && !Object.keys(v).length);
 const said = (words) => { $("sent").textContent = words; };
 const waiting = () => [...rows.values()].filter((r) => !r.sent);
+// The organiser's pause: the time stands, nothing can be changed, the page says so and goes on by itself.
+const pause = (on) => {
+  if (paused === on) return;
+  paused = on;
+  $("pause").hidden = !on; $("tasks").hidden = on; document.querySelector("nav.pin").hidden = on;
+  if (on) { $("list").close(); $("pause").focus(); } else { said("Работа продолжена"); flush(); }
+  clock();
+};
+const look = async () => {
+  if (!given.watch || over) return;
+  try {
+    const answer = await fetch(given.save, { headers: { "X-Ticket": given.ticket } });
+    if (!answer.ok) return;
+    const told = await answer.json();
+    skew = told.now - Date.now(); given.ends = told.ends;
+    if (!told.going) { over = true; location.reload(); return; }
+    if (told.paused && !paused) await flush(); // what was answered before the pause is still taken
+    pause(told.paused);
+  } catch { /* no network: asked again in a moment */ }
+};
 const status = () => {
   const left = waiting().length, done = [...rows.values()].filter((r) => r.sent && !empty(r.value)).length;
   if (over) return;
@@ -55,17 +75,19 @@ const write = async (task) => {
 };
 const flush = async () => {
   const batch = waiting().slice(0, 100);
-  if (flushing || over || !batch.length) return status();
+  if (flushing || over || paused || !batch.length) return status();
   flushing = true;
   try {
     const answer = await fetch(given.save, { method: "POST", headers: { "Content-Type": "application/json", "X-Ticket": given.ticket }, body: JSON.stringify(batch.map(({ place, turn, value, said, nonce }) => ({ place, turn, value, said, nonce }))) });
     if (answer.ok) for (const [place, turn] of (await answer.json()).kept) { const r = rows.get(place); if (r && r.turn === turn) { r.sent = true; await store.sent(given.sitting, place, turn); } }
+    else if (answer.status === 423) { said((await answer.json()).text); pause(true); return; }
     else if (answer.status === 409 || answer.status === 401) { over = true; said((await answer.json()).text); }
   } catch { /* no network: the timer and the event «online» try again */ } finally { flushing = false; }
   status();
-  if (waiting().length && navigator.onLine && !over) setTimeout(flush, 300);
+  if (waiting().length && navigator.onLine && !over && !paused) setTimeout(flush, 300);
 };
 const clock = () => {
+  if (paused) { $("clock").textContent = "Пауза: время не идёт"; return; }
   const left = Math.max(0, given.ends - Date.now() - skew), minutes = Math.ceil(left / 60000);
   $("clock").textContent = left ? `Осталось ${minutes} мин` : "Время вышло. Ответы принимаются ещё сутки с отметкой.";
 };
@@ -73,7 +95,7 @@ const begin = async () => {
   for (const [place, kept] of Object.entries(given.answers)) rows.set(+place, { sitting: given.sitting, place: +place, ...kept, sent: true });
   for (const row of await store.all(given.sitting)) if (!rows.has(row.place) || row.turn > rows.get(row.place).turn) rows.set(row.place, row);
   tasks.forEach((t) => show(t, rows.get(+t.dataset.place)?.value));
-  draw(); status(); clock(); flush();
+  draw(); status(); pause(given.paused); clock(); flush(); look();
 };
 let typing;
 root.addEventListener("change", (e) => {
@@ -89,7 +111,7 @@ root.addEventListener("click", (e) => {
   if (task) { $("list").close(); go(+task.dataset.task); }
 });
 document.addEventListener("keydown", (e) => {
-  if (e.target.matches("textarea,input[maxlength],select") || e.ctrlKey || e.altKey || e.metaKey) return;
+  if (paused || e.target.matches("textarea,input[maxlength],select") || e.ctrlKey || e.altKey || e.metaKey) return;
   const options = tasks[now].querySelectorAll(".answers input");
   if (/^[1-9]$/.test(e.key) && options[e.key - 1]) options[e.key - 1].click();
 });
@@ -100,6 +122,6 @@ $("finish").addEventListener("submit", async (e) => {
 });
 addEventListener("online", flush); addEventListener("offline", status);
 navigator.serviceWorker?.addEventListener("message", flush);
-setInterval(flush, 4000); setInterval(clock, 15000);
+setInterval(flush, 4000); setInterval(look, 7000); setInterval(clock, 15000);
 navigator.storage?.persist?.();
 begin();

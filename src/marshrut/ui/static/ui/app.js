@@ -12,6 +12,7 @@ const on = (type, selector, act) =>
 const toasts = document.getElementById('toasts')
 
 export function toast(text, tone = 'ok') {
+  if (all('.toast > div:first-child', toasts ?? document).some(said => said.textContent === text)) return // a page that asks every few seconds says it once
   const box = document.createElement('div')
   box.className = `toast ${tone === 'bad' || tone === 'error' ? 'bad' : ''}`
   const words = document.createElement('div')
