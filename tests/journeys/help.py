@@ -24,14 +24,22 @@ OVER = """() => {
   const past = [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > width + 1)
   return past.map(one => `${one.tagName}.${one.className}: ${one.textContent.trim().slice(0, 60)}`).slice(-5)
 }"""
+#: Blocks of text squeezed so narrow that words stand letter under letter.
+CRUSHED = """() => [...document.querySelectorAll('main :is(p,dt,dd,td,th,li,label,h1,h2,h3,legend,summary)')]
+  .filter(one => {
+    const text = one.innerText.trim(), box = one.getBoundingClientRect()
+    const line = parseFloat(getComputedStyle(one).lineHeight) || 20
+    return text.length > 8 && box.width > 1 && box.height > 5 * line && box.width < 3 * line && one.checkVisibility()
+  }).map(one => `${one.tagName}: ${one.innerText.trim().slice(0, 60)}`).slice(0, 5)"""
 
 
 def look(page, name):
-    """Nothing runs past the screen; with MARSHRUT_SHOTS=folder a picture of the whole page is kept."""
+    """Nothing runs past the screen or is crushed; with MARSHRUT_SHOTS=folder a picture of the whole page is kept."""
     if folder := os.environ.get("MARSHRUT_SHOTS"):
         page.screenshot(path=Path(folder) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
     over = page.evaluate(OVER)
     assert not over, (page.url, over)
+    assert not page.evaluate(CRUSHED), (page.url, page.evaluate(CRUSHED))
 
 
 def section(page, name):

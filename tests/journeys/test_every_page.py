@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 from tests.journeys.conftest import BACKEND
+from tests.journeys.help import CRUSHED
 
 from marshrut.access.words import Role
 from marshrut.demo.fill import fill
@@ -115,6 +116,7 @@ def _look(page):
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if over > 0:
             faults.append(f"runs {over} px past {width}")
+        faults += [f"crushed at {width}: {words}" for words in page.evaluate(CRUSHED)]
         if width in (390, 1240):
             # the bar of a phone floats over whatever happens to lie below it: not a fault of that link's size
             page.add_style_tag(content=".tabs-bar{position:static!important}")

@@ -67,7 +67,7 @@ def print_batch(actor: Actor, *, progress_id: int) -> None:
         return
     core.advance(actor, row.pk, done=len(forms), total=len(forms))
     core.finish(
-        actor, row.pk, note=f"Форм: {len(forms)}, за {made.seconds:.1f} с.", files=_files(made), forms=len(forms),
+        actor, row.pk, note=f"Форм: {len(forms)}, за {max(1, round(made.seconds))} с.", files=_files(made), forms=len(forms),
         seconds=round(made.seconds, 2),
     )  # fmt: skip
     if row.person_id:
