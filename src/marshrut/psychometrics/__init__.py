@@ -29,6 +29,7 @@ from marshrut.psychometrics.levels import (
 from marshrut.psychometrics.maximise import Prior
 from marshrut.psychometrics.responses import Responses, join
 from marshrut.psychometrics.scoring import GroupScores, Scores, score, score_groups
+from marshrut.psychometrics.standard_errors import StandardErrors, standard_errors
 
 __all__ = [
     "BadBank",
@@ -48,6 +49,7 @@ __all__ = [
     "Responses",
     "ScaleError",
     "Scores",
+    "StandardErrors",
     "calibrate",
     "classify",
     "cores",
@@ -59,4 +61,5 @@ __all__ = [
     "normal_cdf",
     "score",
     "score_groups",
+    "standard_errors",
 ]

@@ -52,7 +52,7 @@ class Layout:
     def of(cls, bank: Bank, resp: Responses) -> Layout:
         """Lay the answers out for a bank of this shape."""
         kind = kinds(bank)
-        resp, order, fresh = _by_form(resp)
+        resp, order, fresh = by_form(resp)
         code = codes(bank, resp)
         plain = kind[resp.item] == LINEAR
         owner = np.repeat(np.arange(bank.n_items), bank.n_cat)
@@ -70,7 +70,7 @@ class Layout:
         return cls(sums, rows, people, order, table, place[bank.offset], number, parts(resp.ptr))
 
 
-def _by_form(resp: Responses) -> tuple[Responses, Ints, Ints]:
+def by_form(resp: Responses) -> tuple[Responses, Ints, Ints]:
     """People with equal sets of items brought together."""
     if resp.item.size == resp.n_persons * resp.n_items:
         return resp, np.arange(resp.n_persons), np.zeros(resp.n_persons, np.int64)
@@ -127,11 +127,12 @@ class Problem:
             np.empty((PARTS, resp.n_groups, nodes)),
         )
 
-    def start(self, bank: Bank) -> State:
-        """State of a bank, every population N(0, 1)."""
+    def start(self, bank: Bank, mean: Floats | None = None, sd: Floats | None = None) -> State:
+        """State of a bank, by default with every population N(0, 1)."""
         low = np.clip(bank.lower, 1e-13, 1 - 1e-13)
         logit = np.where(self.kind == GUESSED, np.log(low / (1 - low)), 0.0)
-        return State(bank.flat(), logit, np.zeros(self.n_groups), np.ones(self.n_groups))
+        groups = np.zeros(self.n_groups)
+        return State(bank.flat(), logit, groups if mean is None else mean, groups + 1 if sd is None else sd)
 
     def at(self, vector: Floats) -> State | None:
         """State at the vector, None where no model lives there."""
