@@ -27,15 +27,19 @@ from marshrut.psychometrics.levels import (
     normal_cdf,
 )
 from marshrut.psychometrics.maximise import Prior
+from marshrut.psychometrics.plausible import Combined, combine, plausible_values
+from marshrut.psychometrics.reliability import empirical_reliability, marginal_reliability
 from marshrut.psychometrics.responses import Responses, join
 from marshrut.psychometrics.scoring import GroupScores, Scores, score, score_groups
 from marshrut.psychometrics.standard_errors import StandardErrors, standard_errors
+from marshrut.psychometrics.subscores import Subscores, subscores
 
 __all__ = [
     "BadBank",
     "BadResponses",
     "Bank",
     "Calibration",
+    "Combined",
     "EmptyItem",
     "GroupChange",
     "GroupScores",
@@ -50,16 +54,22 @@ __all__ = [
     "ScaleError",
     "Scores",
     "StandardErrors",
+    "Subscores",
     "calibrate",
     "classify",
+    "combine",
     "cores",
+    "empirical_reliability",
     "growth",
     "information",
     "join",
     "likelihood_scale",
     "log_probability",
+    "marginal_reliability",
     "normal_cdf",
+    "plausible_values",
     "score",
     "score_groups",
     "standard_errors",
+    "subscores",
 ]

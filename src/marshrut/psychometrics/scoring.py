@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,7 +85,7 @@ def score(
     """
     if method not in METHODS:
         raise PsychometricError(f"unknown method {method!r}; known: {', '.join(METHODS)}")
-    mean, sd = _prior(bank, responses, prior_mean, prior_sd)
+    mean, sd = priors(bank, responses, prior_mean, prior_sd)
     items = bank.bank if isinstance(bank, Calibration) else bank
     theta, se = _eap(items, responses, mean, sd)
     if method != "eap":
@@ -123,7 +124,7 @@ def score_groups(
     return GroupScores(theta, se, answered)
 
 
-def _prior(
+def priors(
     bank: Bank | Calibration, resp: Responses, mean: ArrayLike | None, sd: ArrayLike | None
 ) -> tuple[Floats, Floats]:
     """(N,) mean and sd of the prior of each person."""
@@ -143,21 +144,32 @@ def _prior(
     return full[0], full[1]
 
 
-def _eap(bank: Bank, resp: Responses, mean: Floats, sd: Floats) -> tuple[Floats, Floats]:
-    if not resp.n_persons:
-        return mean.copy(), sd.copy()
+def posteriors(bank: Bank, resp: Responses, mean: Floats, sd: Floats) -> tuple[Floats, Iterator[tuple[slice, Floats]]]:
+    """Nodes (Q,) and, for fixed blocks of people, their posterior weights at them, each row with maximum 1."""
     used, code = used_rows(codes(bank, resp), int(bank.n_cat.sum()))
-    theta = nodes_for(float(np.abs(mean).max()), float(sd.max()), step=STEP)
+    theta = nodes_for(float(np.abs(mean).max(initial=0.0)), float(sd.max(initial=1.0)), step=STEP)
     table = log_probability(bank, theta)[used]
     kinds, which = np.unique(np.column_stack([mean, sd]), axis=0, return_inverse=True)
     prior = log_prior(theta, kinds[:, 0], kinds[:, 1])
+
+    def each() -> Iterator[tuple[slice, Floats]]:
+        for part, mark in blocks(resp.ptr, code, used.size):
+            log = mark @ table
+            log += prior[which.ravel()[part]]
+            log -= log.max(1, keepdims=True)
+            yield part, np.exp(log, out=log)
+
+    return theta, each()
+
+
+def _eap(bank: Bank, resp: Responses, mean: Floats, sd: Floats) -> tuple[Floats, Floats]:
+    if not resp.n_persons:
+        return mean.copy(), sd.copy()
+    theta, people = posteriors(bank, resp, mean, sd)
     powers = np.column_stack([np.ones_like(theta), theta, theta**2])
     out = np.empty((resp.n_persons, 3))
-    for part, mark in blocks(resp.ptr, code, used.size):
-        log = mark @ table
-        log += prior[which.ravel()[part]]
-        log -= log.max(1, keepdims=True)
-        out[part] = np.exp(log, out=log) @ powers
+    for part, weight in people:
+        out[part] = weight @ powers
     eap = out[:, 1] / out[:, 0]
     se = np.sqrt(np.maximum(out[:, 2] / out[:, 0] - eap**2, 0.0))
     silent = resp.answered == 0
