@@ -49,7 +49,7 @@ def section(page, name):
         bar = page.get_by_role("navigation", name="Главное")
         bar.locator("summary", has_text="Ещё").click()
         rail = bar.locator(".more-sheet")
-    rail.get_by_role("link", name=name).click()
+    rail.get_by_role("link", name=name, exact=True).click()
 
 
 def work():

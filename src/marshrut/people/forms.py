@@ -48,6 +48,7 @@ class MoveForm(forms.Form):
     unit: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
         label="Новая организация",
         queryset=None,
+        empty_label="выберите",
         widget=LongSelect,
         error_messages={"required": "Выберите организацию.", "invalid_choice": "Выберите организацию из списка."},
     )
@@ -78,6 +79,7 @@ class SubstituteForm(forms.Form):
         label="Кто замещает",
         help_text="Сотрудники организации, у которых есть вход в систему.",
         queryset=None,
+        empty_label="выберите",
         widget=LongSelect,
         error_messages={"required": "Выберите сотрудника.", "invalid_choice": "Выберите сотрудника из списка."},
     )
