@@ -61,7 +61,7 @@ manage_invited = rule(
 ARRANGERS = (*OFFICERS, Role.MUNICIPAL_COORDINATOR)
 arrange_rooms = rule(
     "diagnostics.arrange_rooms",
-    "назначать аудитории и рассаживать приглашённых на своей территории",
+    "назначать аудитории и размещать в них приглашённых на своей территории",
     role_at("unit__path", *ARRANGERS),
 )
 run_room = rule("diagnostics.run_room", "вести свою аудиторию без заданий и результатов", own("organiser_id"))

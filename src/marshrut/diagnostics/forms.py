@@ -180,7 +180,7 @@ class RoomForm(forms.Form):
     )
     organiser = forms.EmailField(
         label="Почта организатора",
-        help_text="Начните писать фамилию или адрес: подскажем тех, кто назначен. Подойдёт любой работник муниципалитета с учётной записью.",
+        help_text="Подскажем, у кого есть такая роль. Подойдёт любой работник муниципалитета с учётной записью.",
         widget=forms.EmailInput(attrs={"list": "organisers", "autocomplete": "off"}),
         error_messages={
             "required": "Напишите почту организатора.",

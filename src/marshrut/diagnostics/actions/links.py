@@ -113,7 +113,7 @@ def _letter(actor: Actor, campaign: Campaign, link: Link) -> None:
         f"Здравствуйте, {person.name} {person.patronymic}.\n\nВас приглашают пройти диагностику «{campaign.title}», "
         f"около {campaign.minutes} минут. Участие добровольное.\n\nВаша ссылка: {address_of(actor, link)}\n\n"
         f"Она действует до {ru_moment(link.until)} и открывает только эту диагностику, пароль не нужен. "
-        f"Мы спросим: {queries.factor_label(actor, link.invitation).lower()}. "
+        f"Мы спросим: {queries.factor_words(actor, link.invitation)}. "
         "Начните и закончите на одном устройстве. Никому не пересылайте письмо."
     )
     EmailMessage(f"Диагностика: {campaign.title}", body, to=[person.email]).send()

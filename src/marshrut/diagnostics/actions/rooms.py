@@ -118,13 +118,13 @@ def seat_people(actor: Actor, *, pk: int, invitations: list[int] | None = None, 
     """Give places to chosen people, or to everybody of an organisation who has none. Returns how many; twice is safe."""
     taken = _take(actor, pk)
     if taken.campaign.state != CampaignState.OPEN:
-        raise Refused("room.closed", "Рассаживать можно, пока кампания идёт.")
+        raise Refused("room.closed", "Размещать можно, пока кампания идёт.")
     rows = queries.unplaced(actor, taken.campaign, unit=unit).exclude(person_id=taken.organiser_id)
     if not unit:
         rows = rows.filter(pk__in=invitations or [])
     chosen = list(rows)
     if not chosen:
-        raise Refused("room.nobody", "Рассаживать некого: отметьте людей без аудитории.")
+        raise Refused("room.nobody", "Размещать некого: отметьте людей без аудитории.")
     free = taken.capacity - Seat.objects.filter(room=taken).count()
     if len(chosen) > free:
         people = counted(len(chosen), "человека", "человек", "человек")

@@ -18,7 +18,17 @@ from .campaigns import (
     totals,
     under_rule,
 )
-from .links import factor_kind, factor_label, given, link_counts, link_state, linkable, links, rooms_of_links
+from .links import (
+    factor_kind,
+    factor_label,
+    factor_words,
+    given,
+    link_counts,
+    link_state,
+    linkable,
+    links,
+    rooms_of_links,
+)
 from .profiles import bands, grants, helper_by_email, level_words, looks, profile_of, published_profile
 from .rooms import (
     arranged_campaign,
@@ -66,6 +76,7 @@ __all__ = [
     "email_of",
     "factor_kind",
     "factor_label",
+    "factor_words",
     "form",
     "forms",
     "given",

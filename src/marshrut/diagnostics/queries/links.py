@@ -19,6 +19,12 @@ HAS_FACTOR = Q(person__snils__regex=r"\d{4}$") | Q(person__birth_date__isnull=Fa
 LOCKED = Q(link__fails__gte=rules.MOST_FAILS)
 
 
+def factor_words(actor: Actor, found: Invitation) -> str:
+    """The same inside a sentence; an abbreviation stays as it is."""
+    label = factor_label(actor, found)
+    return label[:1].lower() + label[1:]
+
+
 def linked(actor: Actor, found: Campaign) -> QuerySet[Any]:
     """Invitations to which the officer gives links, with what is known of each; who took no part is not told apart."""
     sat = Sitting.objects.filter(campaign=found, person_id=OuterRef("person_id")).exclude(state=SittingState.ANNULLED)
@@ -95,7 +101,7 @@ def link_state(actor: Actor, row: Invitation) -> tuple[str, str]:
     """Tone and words of a row of the page of links."""
     link = getattr(row, "link", None)
     if link is None:
-        return ("", "нет") if factor_kind(actor, row) else ("bad", "нет данных")
+        return "", "нет" if factor_kind(actor, row) else "нет данных для вопроса"
     if link.fails >= rules.MOST_FAILS:
         return "bad", "закрыта: неверные попытки"
     if row.done:  # type: ignore[attr-defined]

@@ -162,8 +162,8 @@ def journal(actor: Actor, found: Room) -> list[dict[str, Any]]:
     told = TOLD | {
         "made": "аудитория назначена",
         "changed": "аудитория изменена",
-        "seated": "рассажены",
-        "unseated": "убран",
+        "seated": "размещены",
+        "unseated": "место отменено",
     }
     return [
         {

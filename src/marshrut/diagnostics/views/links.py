@@ -103,7 +103,7 @@ def _card(request: Request, row: Any, room: Any) -> dict[str, Any]:
     return {
         "person": row.person,
         "unit": row.unit,
-        "asks": queries.factor_label(request.actor, row),
+        "asks": queries.factor_words(request.actor, row),
         "code": segno.make(address, error="m", micro=False).svg_inline(scale=3, border=1),
         "room": room,
     }

@@ -79,7 +79,7 @@ def _answer(request: Request, pk: int, move: str, done: Done) -> HttpResponse:
         said.append(f"Без изменений: {', '.join(f'{name} ({state})' for name, state in done.skipped)}.")
     if request.htmx:
         answer = part(request, "diagnostics/room.html#people", **_shown(request, pk))
-        return toast(answer, " ".join(said), "ok" if done.people else "bad")
+        return toast(answer, " ".join(said), "bad") if done.skipped else answer  # the row itself tells the rest
     (messages.success if done.people else messages.warning)(request, " ".join(said))
     return redirect("diagnostics:room", pk)
 

@@ -45,7 +45,7 @@ def new_room(request: Request, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error("starts_at" if refusal.code == "room.time" else "unit", refusal.text)
         else:
-            messages.success(request, "Аудитория назначена, организатор получил сообщение. Рассадите людей.")
+            messages.success(request, "Аудитория назначена, организатор получил сообщение. Разместите людей.")
             return redirect("diagnostics:arrange", made.pk)
     return page(request, "diagnostics/new_room.html", 422 if form.is_bound else 200, campaign=found, form=form)
 
@@ -99,7 +99,7 @@ def seat(request: Request, pk: int) -> HttpResponse:
     ids = [int(one) for one in request.POST.getlist("pk") if one.isascii() and one.isdecimal() and len(one) < 10]
     whole = int(unit) if unit.isascii() and unit.isdecimal() and len(unit) < 10 else 0
     done = actions.seat_people(request.actor, pk=pk, invitations=ids, unit=whole)
-    messages.success(request, f"Рассажены: {counted(done, 'человек', 'человека', 'человек')}. Они получили сообщение.")
+    messages.success(request, f"Размещены: {counted(done, 'человек', 'человека', 'человек')}. Они получили сообщение.")
     return redirect("diagnostics:arrange", pk)
 
 

@@ -34,7 +34,7 @@ const waiting = () => [...rows.values()].filter((r) => !r.sent);
 const pause = (on) => {
   if (paused === on) return;
   paused = on;
-  $("pause").hidden = !on; $("tasks").hidden = on; document.querySelector("nav.pin").hidden = on;
+  $("pause").hidden = !on; $("tasks").hidden = $("dots").hidden = on; document.querySelector("nav.pin").hidden = on;
   if (on) { $("list").close(); $("pause").focus(); } else { said("Работа продолжена"); flush(); }
   clock();
 };
@@ -95,6 +95,9 @@ const begin = async () => {
   for (const [place, kept] of Object.entries(given.answers)) rows.set(+place, { sitting: given.sitting, place: +place, ...kept, sent: true });
   for (const row of await store.all(given.sitting)) if (!rows.has(row.place) || row.turn > rows.get(row.place).turn) rows.set(row.place, row);
   tasks.forEach((t) => show(t, rows.get(+t.dataset.place)?.value));
+  // what was chosen while the script was still on its way
+  for (const t of tasks) if (!rows.has(+t.dataset.place) && !empty(valueOf(t))) write(t);
+  document.querySelector("nav.pin").hidden = false; // until now its buttons would do nothing
   draw(); status(); pause(given.paused); clock(); flush(); look();
 };
 let typing;
