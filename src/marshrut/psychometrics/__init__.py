@@ -7,7 +7,9 @@ The method in prose: ``README.md`` beside this file.
 
 from marshrut.psychometrics.bank import Bank, Information, information, log_probability
 from marshrut.psychometrics.calibration import Calibration, calibrate
+from marshrut.psychometrics.chances import adjusted, chi2_tail
 from marshrut.psychometrics.compiled import cores
+from marshrut.psychometrics.dependence import Dependence, local_dependence
 from marshrut.psychometrics.errors import (
     BadBank,
     BadResponses,
@@ -17,6 +19,7 @@ from marshrut.psychometrics.errors import (
     PsychometricError,
     ScaleError,
 )
+from marshrut.psychometrics.item_fit import ItemFit, item_fit
 from marshrut.psychometrics.levels import (
     GroupChange,
     Growth,
@@ -27,6 +30,7 @@ from marshrut.psychometrics.levels import (
     normal_cdf,
 )
 from marshrut.psychometrics.maximise import Prior
+from marshrut.psychometrics.person_fit import person_fit
 from marshrut.psychometrics.plausible import Combined, combine, plausible_values
 from marshrut.psychometrics.reliability import empirical_reliability, marginal_reliability
 from marshrut.psychometrics.responses import Responses, join
@@ -40,11 +44,13 @@ __all__ = [
     "Bank",
     "Calibration",
     "Combined",
+    "Dependence",
     "EmptyItem",
     "GroupChange",
     "GroupScores",
     "Growth",
     "Information",
+    "ItemFit",
     "Levels",
     "NotConverged",
     "NotIdentified",
@@ -55,18 +61,23 @@ __all__ = [
     "Scores",
     "StandardErrors",
     "Subscores",
+    "adjusted",
     "calibrate",
+    "chi2_tail",
     "classify",
     "combine",
     "cores",
     "empirical_reliability",
     "growth",
     "information",
+    "item_fit",
     "join",
     "likelihood_scale",
+    "local_dependence",
     "log_probability",
     "marginal_reliability",
     "normal_cdf",
+    "person_fit",
     "plausible_values",
     "score",
     "score_groups",

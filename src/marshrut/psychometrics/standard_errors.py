@@ -96,6 +96,12 @@ def standard_errors(cal: Calibration, resp: Responses, *, threads: int | None = 
     return _result(cal, place[free], covariance, condition)
 
 
+def n_free(cal: Calibration) -> Ints:
+    """(J,) free parameters of each item."""
+    number = cal.bank.n_cat + (np.array(cal.bank.model) == "3pl") - cal.bank.rigid
+    return np.where(cal.free, number, 0)
+
+
 def _numbers(cal: Calibration, kind: Ints) -> tuple[Ints, Ints]:
     """Number of parameters of each item in the loops, and the first one."""
     number = cal.bank.n_cat + (kind == GUESSED)
