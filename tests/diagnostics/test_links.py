@@ -199,6 +199,8 @@ def test_another_device_warns_and_takes_the_work_over(world, given):
     assert come(world, browser=second, here="on")[1].status_code == 302
     told = first.get(reverse("diagnostics:guest"))
     assert told.status_code == 409 and "на другом устройстве" in told.content.decode()
+    still = reverse("diagnostics:guest_still")
+    assert (first.get(still).status_code, second.get(still).status_code) == (409, 204)
     assert Fact.objects.filter(kind="link.opened", data__moved=True).count() == 1
     assert come(world, browser=second)[1].status_code == 302
 

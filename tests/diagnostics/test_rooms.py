@@ -15,6 +15,7 @@ from marshrut.diagnostics import actions, moves, queries, ticket
 from marshrut.diagnostics.models import Answer, Campaign, Invitation, Room, Seat, Sitting
 from marshrut.diagnostics.words import REASONS
 from marshrut.people import actions as people
+from marshrut.people.models import Person
 
 BODY = '[{"place": %d, "turn": 1, "value": "a", "said": %d}]'
 
@@ -311,6 +312,32 @@ def test_the_pages_of_arranging(world, campaign, room, enter):
     assert "кабинет 12" in dasha.get(reverse("diagnostics:rooms", args=[campaign.pk])).content.decode()
     assert dasha.get(reverse("diagnostics:room_journal", args=[room.pk])).status_code == 200
     assert dasha.post(reverse("diagnostics:remove_room", args=[room.pk])).status_code == 409
+
+
+def test_a_replaced_person_gives_the_place_back_and_the_end_takes_the_work_off(world, room, campaign):
+    dasha = world.actor("dasha")
+    gone = Invitation.objects.get(pk=asked(campaign, world, "petr"))
+    actions.replace_invited(dasha, pk=gone.pk, person_id=world.person("vera").pk)
+    assert list(states(world, room)) == ["Озерова"]
+    actions.close_campaign(dasha, pk=campaign.pk)
+    assert WorkItem.objects.get(kind="diagnostics.room").state == "waived"
+    with pytest.raises(Refused, match="закрыта"):
+        do(world, room, "admit", "nina")
+
+
+def test_sixty_people_are_shown_by_as_many_statements_as_two(world, room, campaign, statements):
+    unit = world.units["mezen1"]
+    crowd = [Person(surname=f"Человекова{n:02d}", name="Анна", sort_key=f"человекова{n:02d}") for n in range(58)]
+    made = Person.objects.bulk_create(crowd)
+    asked_ = Invitation.objects.bulk_create(Invitation(campaign=campaign, person=p, unit=unit) for p in made)
+    Seat.objects.bulk_create(Seat(room=room, invitation=one) for one in asked_)
+    egor = world.actor("egor")
+    with statements(3):
+        rows = queries.people(egor, room)
+    assert len(rows) == 60
+    ids = [row.seat for row in rows]
+    done = actions.act(egor, room=room.pk, move="admit", seats=ids, reason="document")
+    assert len(done.people) == Fact.objects.filter(kind="room.admit").count() == 60
 
 
 def test_every_move_has_its_reasons_and_its_words():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,18 +10,20 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 
+from marshrut.access.words import Role
 from marshrut.core.actor import SYSTEM
 from marshrut.core.models import WorkItem
-from marshrut.diagnostics import actions
-from marshrut.diagnostics.models import Answer, Campaign, FormItem, Invitation, ItemParameter, Sitting
+from marshrut.diagnostics import actions, queries
+from marshrut.diagnostics.models import Answer, Campaign, FormItem, Invitation, ItemParameter, Room, Seat, Sitting
 from marshrut.diagnostics.words import GROUP_ORDER, InvitationState, SittingState
-from marshrut.people.models import Consent, ConsentText
+from marshrut.people.models import Appointment, Consent, ConsentText
 from marshrut.people.words import Purpose
 from marshrut.region.models import Unit
 
 from .people import Staff
 
 SHARE = {"small": 0.9, "region": 0.6}
+ROOM = 12
 SUBJECTS = ("математика", "русский язык")
 Progress = Callable[[str], None]
 
@@ -47,7 +50,25 @@ def build(rng: np.random.Generator, root: Unit, staff: list[Staff], *, size: str
         took = [s for s in able if rng.random() < SHARE[size]]
         progress(f"диагностика, {subject}: {len(took)} человек")
         done += _sit(rng, held, took)
+        _rooms(held)
     return done
+
+
+def _rooms(campaign: Campaign) -> None:
+    """A room for tomorrow in each municipality that has an organiser and people who have not begun."""
+    tomorrow = timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    waiting: dict[int | None, list[Invitation]] = defaultdict(list)
+    for one in queries.unplaced(SYSTEM, campaign):
+        waiting[one.unit.parent_id].append(one)
+    held = Appointment.objects.filter(role=Role.ROOM_ORGANISER, until=None).select_related("person").order_by("pk")
+    for row in held:
+        people = [one for one in waiting.pop(row.unit_id, []) if one.person_id != row.person_id][:ROOM]
+        if people:
+            room = Room.objects.create(
+                campaign=campaign, unit=people[0].unit, place="кабинет информатики", starts_at=tomorrow,
+                organiser=row.person, capacity=ROOM,
+            )  # fmt: skip
+            Seat.objects.bulk_create(Seat(room=room, invitation=one) for one in people)
 
 
 def _sit(rng: np.random.Generator, campaign: Campaign, took: list[Staff]) -> list[Staff]:

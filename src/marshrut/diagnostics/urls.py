@@ -41,6 +41,7 @@ urlpatterns = [
     path("rooms/<int:pk>/seats/<int:seat>/remove/", views.unseat, name="unseat"),
     path("rooms/<int:pk>/remove/", views.remove_room, name="remove_room"),
     path("link/", views.guest, name="guest"),
+    path("link/still/", views.guest_still, name="guest_still"),
     path("link/accept/", views.guest_accept, name="guest_accept"),
     path("link/decline/", views.guest_decline, name="guest_decline"),
     path("link/take/<int:pk>/", views.guest_take, name="guest_take"),

@@ -147,6 +147,9 @@ def end(actor: Actor, campaign: Campaign) -> None:
     waiting = Invitation.objects.filter(campaign=campaign, state__in=[InvitationState.SENT, InvitationState.OPENED])
     waiting.update(state=InvitationState.EXPIRED, decided_at=timezone.now())
     core.close_work(actor, "diagnostics.invitation", subject_id=campaign.pk, state=WorkItem.State.WAIVED)
+    WorkItem.objects.filter(
+        kind="diagnostics.room", subject_id__in=campaign.rooms.values("pk"), state=WorkItem.State.OPEN
+    ).update(state=WorkItem.State.WAIVED, closed_at=timezone.now())
     facts.record(actor, "campaign.closed", subject_id=campaign.pk, unit_path=campaign.unit.path)
 
 

@@ -19,7 +19,7 @@ from marshrut.core.models import WorkItem
 from marshrut.core.refusal import Refused
 from marshrut.core.time import is_working_day
 from marshrut.diagnostics import access, queries
-from marshrut.diagnostics.models import Campaign, Invitation, Sitting
+from marshrut.diagnostics.models import Campaign, Invitation, Seat, Sitting
 from marshrut.diagnostics.rules import Reminding
 from marshrut.diagnostics.words import CampaignState, InvitationState, SittingState
 
@@ -134,6 +134,7 @@ def replace_invited(actor: Actor, *, pk: int, person_id: int) -> Invitation:
     Invitation.objects.filter(campaign=campaign, person_id=job.person_id).update(replaces=gone)
     gone.state, gone.decided_at = InvitationState.REPLACED, timezone.now()
     gone.save(update_fields=["state", "decided_at"])
+    Seat.objects.filter(invitation=gone).delete()
     core.close_work(
         actor,
         "diagnostics.invitation",

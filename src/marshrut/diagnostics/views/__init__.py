@@ -2,7 +2,7 @@
 
 from .course import export, invited, replace
 from .expert import scoring, scoring_task
-from .guest import by_link, guest, guest_accept, guest_decline, guest_finish, guest_take
+from .guest import by_link, guest, guest_accept, guest_decline, guest_finish, guest_still, guest_take
 from .links import links, links_cards, links_file, links_mail, renew_link
 from .officer import campaign, campaigns, close, form, forms, item, item_state, items, new_campaign, publish
 from .proctor import act, my_rooms, room, room_journal
@@ -40,6 +40,7 @@ __all__ = [
     "guest_accept",
     "guest_decline",
     "guest_finish",
+    "guest_still",
     "guest_take",
     "invitation",
     "invited",

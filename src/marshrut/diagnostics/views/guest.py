@@ -14,7 +14,7 @@ from marshrut.core.text import counted, plural
 from marshrut.diagnostics import actions, queries
 from marshrut.diagnostics.actions.links import Come
 from marshrut.diagnostics.forms import DoorForm
-from marshrut.ui.http import Request, page
+from marshrut.ui.http import Request, no_content, page
 
 from .taking import GUEST, agreeing, asking, finishing, taking
 
@@ -82,6 +82,15 @@ def guest(request: Request) -> HttpResponse:
     """The invitation of the link."""
     come = _come(request)
     return asking(request, come.actor, come.invitation, GUEST)
+
+
+@asks(PUBLIC)
+@never_cache
+@require_GET
+def guest_still(request: Request) -> HttpResponse:
+    """Whether the work is still on this device; a refusal says why not. Its page asks every few seconds."""
+    _come(request, ended=True)
+    return no_content()
 
 
 @asks(PUBLIC)

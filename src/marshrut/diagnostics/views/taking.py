@@ -99,6 +99,7 @@ def taking(request: Request, actor: Actor, pk: int, ways: Ways) -> HttpResponse:
         "answers": queries.saved_answers(actor, found),
         "watch": queries.is_watched(actor, found),
         "paused": found.paused_at is not None,
+        "still": "" if ways.numbered else reverse("diagnostics:guest_still"),
     }
     tasks = render.package(queries.places(actor, found.form_id))
     finish_url = reverse(ways.finish, args=[pk])

@@ -38,6 +38,19 @@ const pause = (on) => {
   if (on) { $("list").close(); $("pause").focus(); } else { said("Работа продолжена"); flush(); }
   clock();
 };
+// Come by a link, the work goes on on one device only: what was answered here is sent, then this page rests.
+const still = async () => {
+  if (!given.still || over) return;
+  try {
+    const answer = await fetch(given.still);
+    if (answer.status !== 409) return;
+    await flush();
+    over = true;
+    $("pause").innerHTML = "<h1>Работа продолжена на другом устройстве</h1><p class=lead>Здесь она остановлена, отправленные ответы сохранены. Чтобы вернуться сюда, откройте ссылку заново.</p>";
+    $("pause").hidden = false; $("tasks").hidden = $("dots").hidden = document.querySelector("nav.pin").hidden = true;
+    $("list").close(); $("clock").textContent = ""; $("pause").focus();
+  } catch { /* no network: asked again in a moment */ }
+};
 const look = async () => {
   if (!given.watch || over) return;
   try {
@@ -125,6 +138,6 @@ $("finish").addEventListener("submit", async (e) => {
 });
 addEventListener("online", flush); addEventListener("offline", status);
 navigator.serviceWorker?.addEventListener("message", flush);
-setInterval(flush, 4000); setInterval(look, 7000); setInterval(clock, 15000);
+setInterval(flush, 4000); setInterval(look, 7000); setInterval(still, 7000); setInterval(clock, 15000);
 navigator.storage?.persist?.();
 begin();
