@@ -8,11 +8,13 @@ The method in prose: ``README.md`` beside this file.
 from marshrut.psychometrics.bank import Bank, Information, information, log_probability
 from marshrut.psychometrics.calibration import Calibration, calibrate
 from marshrut.psychometrics.chances import adjusted, chi2_tail
+from marshrut.psychometrics.classification import Quality, quality_of_scores, quality_of_sums
 from marshrut.psychometrics.compiled import cores
 from marshrut.psychometrics.dependence import Dependence, local_dependence
 from marshrut.psychometrics.errors import (
     BadBank,
     BadResponses,
+    BadScale,
     EmptyItem,
     NotConverged,
     NotIdentified,
@@ -29,6 +31,7 @@ from marshrut.psychometrics.levels import (
     likelihood_scale,
     normal_cdf,
 )
+from marshrut.psychometrics.linking import Drift, Link, drift, link, stable_link
 from marshrut.psychometrics.maximise import Prior
 from marshrut.psychometrics.person_fit import person_fit
 from marshrut.psychometrics.plausible import Combined, combine, plausible_values
@@ -41,10 +44,12 @@ from marshrut.psychometrics.subscores import Subscores, subscores
 __all__ = [
     "BadBank",
     "BadResponses",
+    "BadScale",
     "Bank",
     "Calibration",
     "Combined",
     "Dependence",
+    "Drift",
     "EmptyItem",
     "GroupChange",
     "GroupScores",
@@ -52,10 +57,12 @@ __all__ = [
     "Information",
     "ItemFit",
     "Levels",
+    "Link",
     "NotConverged",
     "NotIdentified",
     "Prior",
     "PsychometricError",
+    "Quality",
     "Responses",
     "ScaleError",
     "Scores",
@@ -67,20 +74,25 @@ __all__ = [
     "classify",
     "combine",
     "cores",
+    "drift",
     "empirical_reliability",
     "growth",
     "information",
     "item_fit",
     "join",
     "likelihood_scale",
+    "link",
     "local_dependence",
     "log_probability",
     "marginal_reliability",
     "normal_cdf",
     "person_fit",
     "plausible_values",
+    "quality_of_scores",
+    "quality_of_sums",
     "score",
     "score_groups",
+    "stable_link",
     "standard_errors",
     "subscores",
 ]

@@ -58,3 +58,7 @@ class NotConverged(PsychometricError):
 
 class ScaleError(PsychometricError):
     """Scores or cuts that do not stand on one scale: lengths differ, cuts out of order, an error not positive."""
+
+
+class BadScale(PsychometricError):
+    """Two calibrations that cannot be put on one scale: fewer than three common items, or items that differ."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from marshrut.psychometrics import louis, maximise
 from marshrut.psychometrics.bank import TINY, UNIT_SLOPE, Bank, Floats, log_probability
@@ -48,6 +48,15 @@ class StandardErrors:
     covariance: Floats
     place: Ints
     condition: float
+
+    def of_items(self, items: ArrayLike) -> Floats:
+        """(P, P) covariance of a, d_1 … of the items in the given order, zeros where a parameter was fixed."""
+        wanted = [(int(j), m) for j in np.asarray(items) for m in range(self.difficulty[int(j)].size + 1)]
+        where = {(int(j), int(m)): at for at, (j, m) in enumerate(self.place)}
+        at = np.array([where.get(one, -1) for one in wanted])
+        out: Floats = self.covariance[np.ix_(at, at)].copy()
+        out[at < 0], out[:, at < 0] = 0.0, 0.0
+        return out
 
 
 def standard_errors(cal: Calibration, resp: Responses, *, threads: int | None = None) -> StandardErrors:
