@@ -11,6 +11,7 @@ from marshrut.psychometrics.chances import adjusted, chi2_tail
 from marshrut.psychometrics.classification import Quality, quality_of_scores, quality_of_sums
 from marshrut.psychometrics.compiled import cores
 from marshrut.psychometrics.dependence import Dependence, local_dependence
+from marshrut.psychometrics.dif import LikelihoodRatio, MantelHaenszel, likelihood_ratio, mantel_haenszel
 from marshrut.psychometrics.errors import (
     BadBank,
     BadResponses,
@@ -57,7 +58,9 @@ __all__ = [
     "Information",
     "ItemFit",
     "Levels",
+    "LikelihoodRatio",
     "Link",
+    "MantelHaenszel",
     "NotConverged",
     "NotIdentified",
     "Prior",
@@ -80,10 +83,12 @@ __all__ = [
     "information",
     "item_fit",
     "join",
+    "likelihood_ratio",
     "likelihood_scale",
     "link",
     "local_dependence",
     "log_probability",
+    "mantel_haenszel",
     "marginal_reliability",
     "normal_cdf",
     "person_fit",

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from marshrut.psychometrics.bank import UNIT_SLOPE, Bank, Floats
 from marshrut.psychometrics.checks import check, choose_models
 from marshrut.psychometrics.compiled import Threads
-from marshrut.psychometrics.errors import NotConverged, NotIdentified
+from marshrut.psychometrics.errors import BadBank, NotConverged, NotIdentified
 from marshrut.psychometrics.expectation import Problem, State
 from marshrut.psychometrics.maximise import Prior
 from marshrut.psychometrics.responses import Responses
@@ -84,6 +84,7 @@ def calibrate(
     free_var: Sequence[bool] | None = None,
     tol: float = 1e-5,
     max_iter: int = 2000,
+    start: Bank | None = None,
     threads: int | None = None,
 ) -> Calibration:
     """Estimate items and populations together.
@@ -108,6 +109,8 @@ def calibrate(
         Greatest distance of a parameter from where EM would end, logits.
     max_iter : int
         Most E steps.
+    start : Bank, optional
+        Where to begin: parameters of all items, by the models as they are fitted; by default from shares of answers.
     threads : int, optional
         By default as many as there are processors; the numbers do not depend on it.
 
@@ -131,7 +134,7 @@ def calibrate(
     warnings = check(resp, names, anchors, prior or Prior(), grid)
     free = np.array([j not in anchors for j in range(resp.n_items)])
     theta = np.linspace(grid[1], grid[2], grid[0])
-    bank = _start(resp, names, anchors)
+    bank = _start(resp, names, anchors) if start is None else _from(start, names, anchors)
     with Threads(threads) as pool:
         problem = Problem(bank, resp.collapsed(), theta, prior or Prior(), free, pool)
         rigid = bool(np.all(bank.rigid[free]))
@@ -178,6 +181,12 @@ def _climb(problem: Problem, state: State, tol: float, max_iter: int) -> tuple[S
             if there >= before:
                 state = landed
     return state, left
+
+
+def _from(start: Bank, names: tuple[str, ...], anchors: Mapping[int, ArrayLike]) -> Bank:
+    if start.model != names:
+        raise BadBank("the start must have the items and models that are fitted")
+    return Bank.from_params(names, [anchors.get(j, row) for j, row in enumerate(start.params)])
 
 
 def _start(resp: Responses, names: tuple[str, ...], anchors: Mapping[int, ArrayLike]) -> Bank:

@@ -20,7 +20,9 @@ def chi2_tail(x: ArrayLike, df: ArrayLike) -> Floats:
 
     Series below the mean, continued fraction above it: Abramowitz & Stegun (1964), 6.5.29 and 6.5.31.
     """
-    return np.asarray(_TAIL(np.asarray(x, np.float64), np.asarray(df, np.float64)), np.float64)
+    value, freedom = np.broadcast_arrays(np.asarray(x, np.float64), np.asarray(df, np.float64))
+    known = np.isfinite(value) & np.isfinite(freedom)
+    return np.asarray(_TAIL(np.where(known, value, 0.0), np.where(known, freedom, 0.0)), np.float64)
 
 
 def normal_tails(z: ArrayLike) -> Floats:

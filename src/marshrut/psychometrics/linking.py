@@ -233,7 +233,8 @@ def _robust(x: Floats) -> Floats:
     if spread > STILL:
         robust: Floats = (x - middle) / spread
         return robust
-    return np.where(np.abs(x - middle) > STILL, np.inf, 0.0) * np.sign(x - middle)
+    far = x - middle
+    return np.where(far > STILL, np.inf, np.where(far < -STILL, -np.inf, 0.0))
 
 
 def stable_link(source: Bank, target: Bank, method: str = "SL") -> tuple[Link, Ints]:
