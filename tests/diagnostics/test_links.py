@@ -55,7 +55,7 @@ def test_only_those_who_can_be_asked_get_a_link(world, given):
     assert {link.invitation.person.surname for link in Link.objects.all()} >= {"Лесной", "Озерова"}
     assert not Link.objects.filter(invitation__person=world.person("olga")).exists()
     row = next(r for r in queries.links(world.actor("dasha"), given) if r.person.surname == "Северова")
-    assert queries.link_state(world.actor("dasha"), row) == ("", "нет данных для вопроса")
+    assert queries.link_state(world.actor("dasha"), row) == ("", "нет данных")
     with pytest.raises(Refused, match="Новых ссылок делать некому"):
         actions.give_links(world.actor("dasha"), pk=given.pk, everybody=True)
     with pytest.raises(Refused, match="проверить его по ссылке нечем"):

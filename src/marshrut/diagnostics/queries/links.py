@@ -101,7 +101,7 @@ def link_state(actor: Actor, row: Invitation) -> tuple[str, str]:
     """Tone and words of a row of the page of links."""
     link = getattr(row, "link", None)
     if link is None:
-        return "", "нет" if factor_kind(actor, row) else "нет данных для вопроса"
+        return "", "нет" if factor_kind(actor, row) else "нет данных"
     if link.fails >= rules.MOST_FAILS:
         return "bad", "закрыта: неверные попытки"
     if row.done:  # type: ignore[attr-defined]

@@ -18,6 +18,9 @@ from marshrut.diagnostics.moves import LABELS, RIGHT, TOLD, fits
 from marshrut.diagnostics.words import REASONS
 from marshrut.ui.http import Request, page, paginate, part, toast
 
+#: Done with everybody when there is no time to choose; elsewhere people are ticked on purpose.
+AT_ONCE = {"pause", "resume"}
+
 
 @asks(RIGHT)
 @require_GET
@@ -55,7 +58,7 @@ def act(request: Request, pk: int, move: str) -> HttpResponse:
     if move not in LABELS:
         raise Http404
     trouble = ""
-    if request.method == "POST":
+    if request.method == "POST" and not request.POST.get("all"):
         reason, words = request.POST.get("reason", ""), request.POST.get("words", "")
         try:
             done = actions.act(request.actor, room=pk, move=move, seats=_seats(request), reason=reason, words=words)
@@ -88,6 +91,8 @@ def _form(request: Request, pk: int, move: str, trouble: str) -> HttpResponse:
     shown = _shown(request, pk)
     everybody = queries.people(request.actor, queries.my_room(request.actor, pk))
     asked = set(_seats(request))
+    fitting = sorted((row for row in everybody if fits(move, row.state)), key=lambda row: row.seat not in asked)
+    every = bool(request.POST.get("all")) or (move in AT_ONCE and request.method == "GET" and not asked)
     return page(
         request,
         "diagnostics/act.html",
@@ -95,8 +100,9 @@ def _form(request: Request, pk: int, move: str, trouble: str) -> HttpResponse:
         room=shown["room"],
         move=move,
         label=LABELS[move],
-        people=[row for row in everybody if fits(move, row.state)],
-        chosen=asked,
+        people=fitting,
+        chosen=asked or ({row.seat for row in fitting} if len(fitting) == 1 else set()),
+        all=every,
         silent=[row.person.full_name for row in everybody if row.works and not row.on_line],
         reasons=REASONS[move],
         reason=request.POST.get("reason", ""),
