@@ -5,6 +5,7 @@ scale (reference population N(0, 1)); reported points, 500 + 100 θ, are made wh
 The method in prose: ``README.md`` beside this file.
 """
 
+from marshrut.psychometrics.adaptive import Pool, Rules, Sitting, Trial, simulate
 from marshrut.psychometrics.bank import Bank, Information, information, log_probability
 from marshrut.psychometrics.calibration import Calibration, calibrate
 from marshrut.psychometrics.chances import adjusted, chi2_tail
@@ -14,6 +15,7 @@ from marshrut.psychometrics.dependence import Dependence, local_dependence
 from marshrut.psychometrics.dif import LikelihoodRatio, MantelHaenszel, likelihood_ratio, mantel_haenszel
 from marshrut.psychometrics.errors import (
     BadBank,
+    BadBlueprint,
     BadResponses,
     BadScale,
     EmptyItem,
@@ -44,6 +46,7 @@ from marshrut.psychometrics.subscores import Subscores, subscores
 
 __all__ = [
     "BadBank",
+    "BadBlueprint",
     "BadResponses",
     "BadScale",
     "Bank",
@@ -63,14 +66,18 @@ __all__ = [
     "MantelHaenszel",
     "NotConverged",
     "NotIdentified",
+    "Pool",
     "Prior",
     "PsychometricError",
     "Quality",
     "Responses",
+    "Rules",
     "ScaleError",
     "Scores",
+    "Sitting",
     "StandardErrors",
     "Subscores",
+    "Trial",
     "adjusted",
     "calibrate",
     "chi2_tail",
@@ -97,6 +104,7 @@ __all__ = [
     "quality_of_sums",
     "score",
     "score_groups",
+    "simulate",
     "stable_link",
     "standard_errors",
     "subscores",

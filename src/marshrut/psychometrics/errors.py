@@ -62,3 +62,7 @@ class ScaleError(PsychometricError):
 
 class BadScale(PsychometricError):
     """Two calibrations that cannot be put on one scale: fewer than three common items, or items that differ."""
+
+
+class BadBlueprint(PsychometricError):
+    """Shares of groups that do not sum to one, or a bank that cannot supply them."""
