@@ -2,6 +2,7 @@ import pytest
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from tests.journeys.help import fill_bank, lead, measure
+from tests.journeys.keys import only_keys
 from tests.journeys.shelf import Shelf
 from tests.world import World, build
 
@@ -56,15 +57,19 @@ def bank(world, shelf):
 
 
 def pytest_generate_tests(metafunc):
-    """Journeys marked `both` are walked by everybody on a phone, then by everybody on a desk."""
+    """Journeys marked `both` are walked by everybody on a phone, on a desk, and by the keyboard alone."""
     if metafunc.definition.get_closest_marker("both"):
-        metafunc.parametrize("screen", [390, 1360], indirect=True)
+        metafunc.parametrize("screen", [390, 1360, "keys"], indirect=True)
 
 
 @pytest.fixture
-def screen(request):
+def screen(request, monkeypatch):
     """The width of everybody's screen; none: each has the usual one of the role."""
-    return getattr(request, "param", None)
+    asked = getattr(request, "param", None)
+    if asked != "keys":
+        return asked
+    only_keys(monkeypatch)
+    return None
 
 
 @pytest.fixture
