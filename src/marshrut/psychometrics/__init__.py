@@ -11,6 +11,7 @@ from marshrut.psychometrics.calibration import Calibration, calibrate
 from marshrut.psychometrics.chances import adjusted, chi2_tail
 from marshrut.psychometrics.classification import Quality, quality_of_scores, quality_of_sums
 from marshrut.psychometrics.compiled import cores
+from marshrut.psychometrics.cuts import Cuts, angoff, booklet, bookmark
 from marshrut.psychometrics.dependence import Dependence, local_dependence
 from marshrut.psychometrics.dif import LikelihoodRatio, MantelHaenszel, likelihood_ratio, mantel_haenszel
 from marshrut.psychometrics.errors import (
@@ -24,6 +25,7 @@ from marshrut.psychometrics.errors import (
     PsychometricError,
     ScaleError,
 )
+from marshrut.psychometrics.facets import Facets, facets
 from marshrut.psychometrics.item_fit import ItemFit, item_fit
 from marshrut.psychometrics.levels import (
     GroupChange,
@@ -31,6 +33,7 @@ from marshrut.psychometrics.levels import (
     Levels,
     classify,
     growth,
+    growth_of_chosen,
     likelihood_scale,
     normal_cdf,
 )
@@ -52,9 +55,11 @@ __all__ = [
     "Bank",
     "Calibration",
     "Combined",
+    "Cuts",
     "Dependence",
     "Drift",
     "EmptyItem",
+    "Facets",
     "GroupChange",
     "GroupScores",
     "Growth",
@@ -79,6 +84,9 @@ __all__ = [
     "Subscores",
     "Trial",
     "adjusted",
+    "angoff",
+    "booklet",
+    "bookmark",
     "calibrate",
     "chi2_tail",
     "classify",
@@ -86,7 +94,9 @@ __all__ = [
     "cores",
     "drift",
     "empirical_reliability",
+    "facets",
     "growth",
+    "growth_of_chosen",
     "information",
     "item_fit",
     "join",

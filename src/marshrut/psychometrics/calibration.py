@@ -141,7 +141,7 @@ def calibrate(
         later = np.arange(resp.n_groups) > 0
         problem.free_mean = np.array(free_mean, bool) if free_mean is not None else later | bool(anchors)
         problem.free_sd = np.array(free_var, bool) if free_var is not None else later | bool(anchors) | rigid
-        state, change = _climb(problem, problem.start(bank), tol, max_iter)
+        state, change = climb(problem, problem.start(bank), tol, max_iter)
         loglik = problem.expect(state).loglik
     bank = problem.bank_of(state)
     wild = np.flatnonzero(free & (bank.slope > RUNAWAY))
@@ -155,7 +155,7 @@ def calibrate(
     return result
 
 
-def _climb(problem: Problem, state: State, tol: float, max_iter: int) -> tuple[State, float]:
+def climb(problem: Problem, state: State, tol: float, max_iter: int) -> tuple[State, float]:
     """Pairs of EM steps, each followed by a jump along their curve; returns the state and its distance from the end.
 
     EM nears its end by a nearly constant ratio, so after a step of length s the way left is s·ratio/(1 − ratio).

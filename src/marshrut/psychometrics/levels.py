@@ -182,6 +182,41 @@ def growth(
     return Growth(diff, se, z, np.abs(z) > RELIABLE, rows)
 
 
+def growth_of_chosen(
+    eap1: ArrayLike, theta2: ArrayLike, se2: ArrayLike, *, link_var: float = 0.0, group: ArrayLike | None = None
+) -> tuple[GroupChange, ...]:
+    """Mean change of people who were chosen by their first scores (the lowest third, those below a level).
+
+    Chosen people were partly unlucky, so their plain difference shows growth where there is none. The first EAP is what
+    ability is expected to be given the first answers, however people were chosen by them, and WLE has nearly no bias
+    given ability; so the mean of their differences is that of the change.
+
+    Parameters
+    ----------
+    eap1 : (N,)
+        EAP of the first testing with the prior of the population the person is of, logits.
+    theta2, se2 : (N,)
+        WLE of the second, independent testing, logits; an infinite error leaves out. (Likelihood-scale scores are a few
+        hundredths too far out at the ends of the scale, where answers lean to one side.)
+    link_var, group
+        As in :func:`growth`.
+
+    Notes
+    -----
+    Regression to the mean: Galton (1886); here the posterior mean stands for the regressed first score.
+    """
+    first, second, error = (np.asarray(x, np.float64) for x in (eap1, theta2, se2))
+    of = np.zeros(first.size, np.int64) if group is None else np.asarray(group, np.int64)
+    if not first.shape == second.shape == error.shape == of.shape or first.ndim != 1 or not link_var >= 0:
+        raise ScaleError("a first and a second score with its error for each person are expected")
+    known = np.isfinite(error) & (of >= 0)
+    diff = second - first
+    spread = np.sqrt(error**2 + link_var)
+    return tuple(
+        _mean_change(int(g), diff[known & (of == g)], spread[known & (of == g)], link_var) for g in np.unique(of[known])
+    )
+
+
 def _mean_change(group: int, diff: Floats, se: Floats, link_var: float) -> GroupChange:
     if diff.size == 1:
         return GroupChange(group, 1, float(diff[0]), float(se[0]))

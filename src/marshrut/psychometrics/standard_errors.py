@@ -84,6 +84,15 @@ def standard_errors(cal: Calibration, resp: Responses, *, threads: int | None = 
     data less what is lost, :math:`I = -\sum E[\ddot\ell] - \sum_i \mathrm{Cov}(\dot\ell_i \mid x_i)`. Priors add their
     curvature. The asymptote c is treated as ln(c / (1 − c)); its error is given for c.
     """
+    information, place, free = observed_information(cal, resp, threads)
+    covariance, condition = inverse(information[np.ix_(free, free)])
+    return _result(cal, place[free], covariance, condition)
+
+
+def observed_information(
+    cal: Calibration, resp: Responses, threads: int | None = None
+) -> tuple[Floats, Ints, NDArray[np.bool_]]:
+    """(P, P) information about all parameters, their (P, 2) places as in :class:`StandardErrors`, and which are free."""
     if resp.n_groups != cal.group_mean.size:
         raise BadResponses(f"answers of {resp.n_groups} populations, a calibration of {cal.group_mean.size}")
     codes(cal.bank, resp)
@@ -93,16 +102,18 @@ def standard_errors(cal: Calibration, resp: Responses, *, threads: int | None = 
         seen = problem.expect(start)
         information = _complete(cal, problem, seen)
         information -= _lost(cal, resp, problem.kind, pool)
-    place, free = _places(cal, problem.kind)
-    kept = information[np.ix_(free, free)]
-    scale = np.sqrt(np.maximum(np.diag(kept), TINY))
-    even = kept / np.outer(scale, scale)
-    roots = np.linalg.eigvalsh(even) if free.any() else np.ones(1)
+    return (information, *_places(cal, problem.kind))
+
+
+def inverse(information: Floats) -> tuple[Floats, float]:
+    """Covariance and condition number of the information scaled to a unit diagonal; NotIdentified when it is singular."""
+    scale = np.sqrt(np.maximum(np.diag(information), TINY))
+    even = information / np.outer(scale, scale)
+    roots = np.linalg.eigvalsh(even) if information.size else np.ones(1)
     condition = float(roots[-1] / roots[0]) if roots[0] > 0 else np.inf
     if condition > WORST:
         raise NotIdentified(f"the information is singular (condition {condition:.1g})")
-    covariance = np.linalg.inv(even) / np.outer(scale, scale)
-    return _result(cal, place[free], covariance, condition)
+    return np.linalg.inv(even) / np.outer(scale, scale), condition
 
 
 def n_free(cal: Calibration) -> Ints:
