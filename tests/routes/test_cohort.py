@@ -3,21 +3,26 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from marshrut.core import actions as core
 from marshrut.core.actor import SYSTEM
 from marshrut.core.models import Fact, Notice, Progress, WorkItem
 from marshrut.core.refusal import Refused
 from marshrut.diagnostics.models import Campaign, Profile
-from marshrut.people.models import Consent
+from marshrut.mentoring.models import Mentor
+from marshrut.people.models import Consent, Employment, Person
 from marshrut.routes import actions, queries
 from marshrut.routes.actions.cohort import JOB
 from marshrut.routes.models import Route, RouteLine
+from marshrut.routes.queries.cohort import KIND
 
-from .made import catalogue, profile
+from .made import CODES, catalogue, profile
 
 NAMES = ("petr", "vera", "olga", "nina")
 
@@ -64,6 +69,34 @@ def test_a_cohort_plans_as_one_by_one(measured):
     for name in NAMES:
         route = actions.propose(SYSTEM, person_id=measured.person(name).pk)
         assert list(route.lines.values_list("block", "title", "order")) == together[route.person_id]
+
+
+def test_a_mentor_is_not_offered_to_himself_but_a_namesake_is(measured):
+    """Told by the person, not by the name: as one by one."""
+    me = measured.person("petr")
+    twin = Person.objects.create(surname=me.surname, name=me.name, patronymic=me.patronymic, sort_key=me.sort_key)
+    unit = me.employments.get(until=None).unit
+    Mentor.objects.all().delete()
+    own, other = (
+        Mentor.objects.create(person=who, unit=unit, competencies=CODES, directions="уроки", hours=4)
+        for who in (me, twin)
+    )
+    run(measured, campaign=str(autumn()))
+    lines = RouteLine.objects.filter(route__person=me, source_kind="mentor")
+    assert [line.source_id for line in lines] == [other.pk] != [own.pk]
+
+
+def test_people_and_organisations_of_a_portion_add_no_statements(measured):
+    jobs = list(Employment.objects.filter(person__in=[measured.person(n) for n in NAMES], until=None).order_by("unit"))
+    towns = {".".join(job.unit.path.split(".")[:2]) for job in jobs}
+    spent = []
+    for part in (jobs[:1], jobs[1:]):
+        row = core.begin(SYSTEM, KIND, title="Проба", total=len(part), people=[job.pk for job in part], hours=72)
+        with CaptureQueriesContext(connection) as seen:
+            actions.propose_cohort(SYSTEM, progress_id=row.pk, cores=1)
+        spent.append(len(seen))
+    assert Route.objects.count() == len(jobs) == 4
+    assert spent[1] - spent[0] <= len(towns)  # mentors are read once for a municipality
 
 
 def test_a_repeat_makes_nothing(measured):

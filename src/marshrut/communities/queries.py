@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -41,5 +43,19 @@ def mine(actor: Actor, person_id: int) -> QuerySet[Membership]:
 
 def open_to(actor: Actor, place: str) -> QuerySet[Community]:
     """Communities a person of a place may join: of the own organisation, municipality, or region; for the planner."""
-    above = [place[: i + 1] for i, letter in enumerate(place) if letter == "."]
-    return Community.objects.filter(active=True, unit__path__in=above).select_related("unit").order_by("pk")
+    return _of_units(_above(place))
+
+
+def open_to_each(actor: Actor, places: Iterable[str]) -> dict[str, list[Community]]:
+    """Communities open to a person of each of several places, in one statement; a community is one object for all."""
+    above = {place: _above(place) for place in places}
+    rows = list(_of_units({path for paths in above.values() for path in paths}))
+    return {place: [row for row in rows if row.unit.path in paths] for place, paths in above.items()}
+
+
+def _above(place: str) -> list[str]:
+    return [place[: i + 1] for i, letter in enumerate(place) if letter == "."]
+
+
+def _of_units(paths: Collection[str]) -> QuerySet[Community]:
+    return Community.objects.filter(active=True, unit__path__in=paths).select_related("unit").order_by("pk")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import F, Q, QuerySet
 
 from marshrut.core.actor import Actor
@@ -34,3 +36,8 @@ def within_reach(actor: Actor, place: str, *, free: bool = True) -> QuerySet[Men
     municipality = ".".join(place.split(".")[:2]) + "."
     rows = listing(actor, free=free)
     return rows.filter(Q(remote=True) | Q(unit__path__startswith=municipality)).order_by("pk")
+
+
+def own_keys(actor: Actor, people: Iterable[int]) -> dict[int, int]:
+    """Which of the people are mentors themselves: person → key of the mentor."""
+    return dict(Mentor.objects.filter(person_id__in=people).values_list("person_id", "pk"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import compress
+
 import numpy as np
 
 from marshrut.planner.gain import usable_effect
@@ -15,6 +18,13 @@ MOST_ALTERNATIVES = 3
 
 def describe(desk: Desk, chosen: list[int]) -> list[Line]:
     """Lines of the set, in its order, each with its reason."""
+    if not chosen:
+        return []
+    rests = np.array([[other for other in chosen if other != line] for line in chosen], np.int64)
+    instead = desk.swaps(chosen, chosen)
+    lost = _losses(desk, chosen, rests, instead)
+    whole = desk.need.gain(desk.effect[chosen].sum(0))
+    closed = whole - desk.need.gain(desk.effect[rests].sum(1))
     return [
         Line(
             act=int(desk.acts[i]),
@@ -22,30 +32,27 @@ def describe(desk: Desk, chosen: list[int]) -> list[Line]:
             start=int(desk.span[i, 0]),
             end=int(desk.span[i, 1]),
             locked=i in desk.locked,
-            why=_why(desk, chosen, i),
+            why=_why(desk, i, whole.tolist(), closed[place].tolist(), lost[place], instead[place]),
         )
-        for i in chosen
+        for place, i in enumerate(chosen)
     ]
 
 
-def _why(desk: Desk, chosen: list[int], line: int) -> Why:
-    rest = [other for other in chosen if other != line]
-    whole = desk.need.gain(desk.effect[chosen].sum(0))
-    without = desk.need.gain(desk.effect[rest].sum(0))
+def _why(desk: Desk, line: int, whole: list[float], closed: list[float], loss: float, instead: Floats) -> Why:
     works = desk.effect[line] >= desk.policy.min_effect
-    wanted = np.flatnonzero(works & ((desk.need.need > LEAST_NEED) | desk.need.high))
-    wanted = wanted[np.argsort(-(whole - without)[wanted], kind="stable")]
+    wanted = np.flatnonzero(works & ((desk.need.need > LEAST_NEED) | desk.need.high)).tolist()
+    wanted.sort(key=lambda k: -closed[k])
     shares = tuple(
         DeficitShare(
-            comp=int(k),
+            comp=k,
             need=float(desk.need.need[k]),
             sd=float(desk.need.sd[k]),
             high=bool(desk.need.high[k]),
-            closed_by_line=float(whole[k] - without[k]),
-            closed_by_plan=float(whole[k]),
+            closed_by_line=closed[k],
+            closed_by_plan=whole[k],
         )
         for k in wanted
-        if desk.need.high[k] or whole[k] - without[k] >= LEAST_NEED or k == wanted[0]
+        if desk.need.high[k] or closed[k] >= LEAST_NEED or k == wanted[0]
     )
     act = desk.acts[line]
     seen = int(desk.catalogue.n_evidence[act])
@@ -53,22 +60,24 @@ def _why(desk: Desk, chosen: list[int], line: int) -> Why:
     if seen and shares:
         k = shares[0].comp
         effect = Effect(k, float(desk.catalogue.effect[act, k]), float(desk.catalogue.effect_sd[act, k]))
-    instead = desk.swaps(chosen, [line])[0]
-    loss, others = _loss(desk, chosen, rest, instead), _alternatives(desk, instead, line, wanted)
-    return Why(shares, effect, seen, loss, others)
+    return Why(shares, effect, seen, loss, _alternatives(desk, instead, line, wanted))
 
 
-def _loss(desk: Desk, chosen: list[int], rest: list[int], instead: Floats) -> float:
-    """Value lost without the line when its best single replacement is put in."""
-    best = int(np.argmax(instead))
-    left = [*rest, best] if instead[best] > desk.value(rest) else rest
-    return desk.plain(chosen) - desk.plain(left)
+def _losses(desk: Desk, chosen: list[int], rests: Ints, instead: Floats) -> list[float]:
+    """Value lost without each line when its best single replacement is put in."""
+    best = instead.argmax(1)
+    helps = instead[np.arange(len(chosen)), best] > desk.worths(rests)
+    replaced = desk.plains(np.hstack([rests, best[:, None]]))
+    left = np.where(helps, replaced, desk.plains(rests))
+    return [float(lost) for lost in desk.plain(chosen) - left]
 
 
-def _alternatives(desk: Desk, instead: Floats, line: int, wanted: Ints) -> tuple[int, ...]:
+def _alternatives(desk: Desk, instead: Floats, line: int, wanted: list[int]) -> tuple[int, ...]:
     """Lines that fit in the same place and work on the same deficits, or are of the same block; best first."""
-    alike = (desk.effect[:, wanted] >= desk.policy.min_effect).any(1) if wanted.size else desk.block == desk.block[line]
-    able = np.flatnonzero(alike & np.isfinite(instead))
+    able = np.flatnonzero(np.isfinite(instead))
+    effect = desk.effect[able]
+    alike = (effect[:, wanted] >= desk.policy.min_effect).any(1) if wanted else desk.block[able] == desk.block[line]
+    able = able[alike]
     order = np.argsort(-instead[able], kind="stable")[:MOST_ALTERNATIVES]
     return tuple(desk.acts[able[order]].tolist())
 
@@ -76,26 +85,32 @@ def _alternatives(desk: Desk, instead: Floats, line: int, wanted: Ints) -> tuple
 def rejections(desk: Desk, chosen: list[int], closed: dict[int, Code]) -> list[Rejected]:
     """Every activity that is not in the plan, with the first reason, in the order of the catalogue."""
     taken = set(desk.acts[chosen].tolist())
-    found = {act: Rejected(act, code) for act, code in closed.items() if act not in taken}
+    found = {act: _rejected(act, code) for act, code in closed.items() if act not in taken}
     blocks = np.bincount(desk.block[chosen], minlength=desk.limit.size)
-    used = int(desk.hours[chosen].sum())
-    ready = desk.prepared(chosen)
+    full = (blocks >= desk.limit)[desk.block].tolist()
+    long = (desk.hours[chosen].sum() + desk.hours > desk.teacher.hours).tolist()
+    ready = desk.prepared(chosen).tolist()
+    against = desk.clash[:, chosen].tolist()
+    mine, block = desk.acts[chosen].tolist(), desk.block.tolist()
+    alike = {b: tuple(a for a, i in zip(mine, chosen, strict=True) if block[i] == b) for b in set(block)}
     for i, act in enumerate(desk.acts.tolist()):
         if act in taken:
             continue
-        against = tuple(int(desk.acts[j]) for j in chosen if desk.clash[i, j])
         if not ready[i]:
-            found[act] = Rejected(act, Code.PREREQ)
-        elif against:
-            found[act] = Rejected(act, Code.CLASH, against)
-        elif blocks[desk.block[i]] >= desk.limit[desk.block[i]]:
-            same = tuple(int(desk.acts[j]) for j in chosen if desk.block[j] == desk.block[i])
-            found[act] = Rejected(act, Code.BLOCK_MAX, same)
-        elif used + desk.hours[i] > desk.teacher.hours:
-            found[act] = Rejected(act, Code.HOURS)
+            found[act] = _rejected(act, Code.PREREQ)
+        elif any(against[i]):
+            found[act] = Rejected(act, Code.CLASH, tuple(compress(mine, against[i])))
+        elif full[i]:
+            found[act] = Rejected(act, Code.BLOCK_MAX, alike[block[i]])
         else:
-            found[act] = Rejected(act, Code.SMALL_EFFECT)
+            found[act] = _rejected(act, Code.HOURS if long[i] else Code.SMALL_EFFECT)
     return [found[act] for act in sorted(found)]
+
+
+@lru_cache(maxsize=20_000)
+def _rejected(act: int, code: Code) -> Rejected:
+    """The same few words are said to thousands of teachers: most rows of a catalogue are closed to everyone."""
+    return Rejected(act, code)
 
 
 def uncovered(desk: Desk, chosen: list[int], rejected: list[Rejected]) -> list[Uncovered]:
@@ -105,8 +120,9 @@ def uncovered(desk: Desk, chosen: list[int], rejected: list[Rejected]) -> list[U
     found = []
     for k in np.flatnonzero(desk.need.high & ~done).tolist():
         stopped: dict[Code, list[int]] = {}
+        able = helps[:, k].tolist()
         for row in rejected:
-            if helps[row.act, k]:
+            if able[row.act]:
                 stopped.setdefault(row.code, []).append(row.act)
         if not stopped:
             found.append(Uncovered(k, Code.NO_ACTIVITY, ()))

@@ -9,6 +9,7 @@ from marshrut.planner.model import NONE, Block, Bools, Catalogue, Code, Floats, 
 
 VOLUNTARY = (Block.COMMUNITY, Block.PRESENTING, Block.MATERIAL)
 LEAST_NEED = 0.02  # logits: below it there is nothing to work on
+NEVER = np.array([2**40, -(2**40)])  # a term that has no day in common with any
 FREE_OF_LOCK = (Code.SEAT, Code.NO_DEFICIT)  # a locked line holds its seat and needs no reason
 
 
@@ -37,8 +38,10 @@ def hard_rules(teacher: Teacher, catalogue: Catalogue, policy: Policy, need: Pro
     wrong_form = np.zeros(catalogue.size, bool)
     if teacher.form is not None and teacher.form_strict:
         wrong_form = catalogue.form != teacher.form
+    forbidden = np.zeros(catalogue.size, bool)
+    forbidden[list(teacher.forbidden)] = True
     return [
-        (Code.FORBIDDEN, np.isin(np.arange(catalogue.size), teacher.forbidden)),
+        (Code.FORBIDDEN, forbidden),
         (Code.SUBJECT, subject),
         (Code.DATES, (start < teacher.start) | (end > teacher.end)),
         (Code.SEAT, catalogue.seats <= 0),
@@ -55,9 +58,8 @@ def hard_rules(teacher: Teacher, catalogue: Catalogue, policy: Policy, need: Pro
 def first_codes(rules: list[tuple[Code, Bools]]) -> dict[int, Code]:
     """First rule that closes each activity; an activity that may be taken is absent."""
     found: dict[int, Code] = {}
-    for code, bad in rules:
-        for act in np.flatnonzero(bad).tolist():
-            found.setdefault(act, code)
+    for code, bad in reversed(rules):
+        found.update(dict.fromkeys(np.flatnonzero(bad).tolist(), code))
     return found
 
 
@@ -79,24 +81,30 @@ def _repeats(teacher: Teacher, catalogue: Catalogue, policy: Policy) -> Bools:
 def _useful(teacher: Teacher, catalogue: Catalogue, policy: Policy, need: Profile) -> Bools:
     """Works on a need of the teacher, or belongs to a block that needs no deficit."""
     wanted = (need.need > LEAST_NEED) | need.high
-    open_blocks = list(VOLUNTARY) + ([] if teacher.measured.any() else [Block.EVENT])
+    free = np.zeros(len(Block), bool)
+    free[[*VOLUNTARY] if teacher.measured.any() else [*VOLUNTARY, Block.EVENT]] = True
     works = ((usable_effect(catalogue, policy) >= policy.min_effect) & wanted).any(1)
-    return np.asarray(works | np.isin(catalogue.block, open_blocks))
+    return np.asarray(works | free[catalogue.block])
 
 
 def clashes(teacher: Teacher, catalogue: Catalogue, policy: Policy, acts: Ints) -> Bools:
     """(n, n) pairs that may not stand together: presence at once, one programme twice, two programmes at a time."""
     days, there = presence(teacher, catalogue, policy)
-    days, there = days[acts], there[acts]
     pair = np.zeros((acts.size, acts.size), bool)
-    for i in range(days.shape[1]):
-        for j in range(days.shape[1]):
-            both = there[:, None, i] & there[None, :, j]
-            pair |= both & (days[:, None, i, 0] <= days[None, :, j, 1]) & (days[None, :, j, 0] <= days[:, None, i, 1])
-    programme, span = catalogue.programme[acts], catalogue.span[acts]
-    pair |= (programme[:, None] == programme) & (programme[:, None] != NONE)
-    course = catalogue.block[acts] == Block.DPO
-    at_once = (span[:, None, 0] <= span[None, :, 1]) & (span[None, :, 0] <= span[:, None, 1])
-    pair |= course[:, None] & course & at_once
+    terms = np.where(there[..., None], days, NEVER)[acts]
+    for i in range(terms.shape[1]):
+        for j in range(terms.shape[1]):
+            pair |= _at_once(terms[:, i], terms[:, j])
+    taught = np.flatnonzero(catalogue.programme[acts] != NONE)
+    programme = catalogue.programme[acts[taught]]
+    pair[np.ix_(taught, taught)] |= programme[:, None] == programme
+    course = np.flatnonzero(catalogue.block[acts] == Block.DPO)
+    span = catalogue.span[acts[course]]
+    pair[np.ix_(course, course)] |= _at_once(span, span)
     np.fill_diagonal(pair, val=False)
     return pair
+
+
+def _at_once(one: Ints, other: Ints) -> Bools:
+    """(n, m) which terms, first and last day, have a day in common."""
+    return np.asarray((one[:, :1] <= other[:, 1]) & (one[:, 1:] >= other[:, 0]))

@@ -56,9 +56,11 @@ def propose(
     need = profile(me, policy)
     rules = hard_rules(me, catalogue, policy, need)
     closed = first_codes(rules)
-    acts = np.array([a for a in range(catalogue.size) if a not in closed or a in me.locked], np.int64)
-    place = {int(act): i for i, act in enumerate(acts)}
-    fixed = [place[a] for a in me.locked]
+    may = np.ones(catalogue.size, bool)
+    may[list(closed)] = False
+    may[list(me.locked)] = True
+    acts = np.flatnonzero(may)
+    fixed = np.searchsorted(acts, me.locked).tolist()
     desk = Desk(me, catalogue, policy, need, acts, frozenset(fixed))
     chosen = best_set(desk, fixed)
     rejected = rejections(desk, chosen, closed)
@@ -93,6 +95,8 @@ def _with_wishes(teacher: Teacher, catalogue: Catalogue, locked: Iterable[int], 
 
 def _conflicts(desk: Desk, fixed: list[int], rules: list[tuple[Code, np.ndarray]]) -> list[Conflict]:
     """Rules that the locked lines break by themselves or among themselves."""
+    if not fixed:
+        return []
     found = [
         Conflict(code, (int(act),))
         for code, bad in rules

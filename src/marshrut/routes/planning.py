@@ -56,6 +56,13 @@ REASONS = {
     Code.NO_ACTIVITY: "в каталоге нет подходящего",
 }
 
+TELLING = {  # why an offer was left out, the most telling reason first
+    code: place
+    for place, code in enumerate(
+        (Code.CLASH, Code.HOURS, Code.SEAT, Code.TRIP_TOO_LONG, Code.BLACKOUT, Code.SMALL_EFFECT, Code.DATES)
+    )
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -154,10 +161,15 @@ def _teacher(wish: Wish, settings: Settings, places: Mapping[str, int]) -> plann
 
 def lay(rows: Sequence[Offer], wish: Wish, settings: Settings) -> Board:
     """Lay offers out for the dates of a wish; nothing else of the wish is looked at."""
-    places = {path: i for i, path in enumerate(sorted({town(o.place) for o in rows if o.place}))}
+    places = _towns(rows)
     return Board(
         rows, places, planner.Catalogue.from_rows([_activity(o, wish, settings, places) for o in rows], len(GROUPS))
     )
+
+
+def _towns(rows: Iterable[Offer]) -> dict[str, int]:
+    """Numbers of the municipalities that one travels to."""
+    return {path: i for i, path in enumerate(sorted({town(offer.place) for offer in rows if offer.place}))}
 
 
 def plan(
@@ -186,12 +198,12 @@ def plan(
     """
     fixed = list(kept)
     held = {offer.key for offer in fixed if offer.pk}
-    rows = fixed + [offer for offer in offers if offer.key not in held or not offer.pk]
+    rows = fixed + [offer for offer in offers if not held or offer.key not in held or not offer.pk]
     laid = board or lay(rows, wish, settings)
     out = set(forbidden)
     found = planner.propose(
         _teacher(wish, settings, laid.places), laid.catalogue, locked=range(len(fixed)),
-        forbidden=[i for i, offer in enumerate(rows) if i >= len(fixed) and offer.key in out],
+        forbidden=[i for i, offer in enumerate(rows) if i >= len(fixed) and offer.key in out] if out else (),
     )  # fmt: skip
     lines = [(rows[line.act], _why(line, rows, settings)) for line in found.lines if line.act >= len(fixed)]
     return lines, _about(found, rows)
@@ -200,10 +212,17 @@ def plan(
 def plan_all(
     settings: Settings, places: Iterable[tuple[Sequence[Offer], Sequence[tuple[Wish, Sequence[str]]]]]
 ) -> list[Planned]:
-    """Plan for people of several organisations in a process of its own; offers of a place are laid out once."""
+    """Plan for people of several organisations in a process of its own.
+
+    All wishes have the same dates. An offer met in many places is laid out once: it is told by its identity.
+    """
+    whole = list(places)
+    met = {id(offer): offer for offers, _ in whole for offer in offers}
+    towns = _towns(met.values())
+    laid = {key: _activity(offer, whole[0][1][0][0], settings, towns) for key, offer in met.items()}
     found = []
-    for offers, wishes in places:
-        board = lay(offers, wishes[0][0], settings)
+    for offers, wishes in whole:
+        board = Board(offers, towns, planner.Catalogue.from_rows([laid[id(o)] for o in offers], len(GROUPS)))
         found += [plan(wish, offers, settings, forbidden=out, board=board) for wish, out in wishes]
     return found
 
@@ -234,9 +253,8 @@ def _why(line: planner.Line, rows: Sequence[Offer], settings: Settings) -> dict[
 
 
 def _about(found: planner.Plan, rows: Sequence[Offer]) -> dict[str, Any]:
-    telling = (Code.CLASH, Code.HOURS, Code.SEAT, Code.TRIP_TOO_LONG, Code.BLACKOUT, Code.SMALL_EFFECT, Code.DATES)
-    left_out = [r for r in found.rejected if r.code in telling]
-    left_out.sort(key=lambda r: telling.index(r.code))
+    left_out = [r for r in found.rejected if r.code in TELLING]
+    left_out.sort(key=lambda r: TELLING[r.code])
     return {
         "value": round(found.value, 3),
         "hours": found.hours,

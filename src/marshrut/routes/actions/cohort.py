@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby, islice
@@ -27,6 +27,7 @@ from marshrut.core.models import Fact, Notice, Progress, WorkItem
 from marshrut.core.refusal import Refused
 from marshrut.core.text import counted
 from marshrut.diagnostics.models import Profile
+from marshrut.mentoring import queries as mentoring
 from marshrut.people.models import Consent, Employment
 from marshrut.people.words import Purpose
 
@@ -34,7 +35,7 @@ from .. import planning, queries, rules
 from ..models import Route, RouteLine
 from ..moves import DUTIES
 from ..offers import Offer
-from ..queries.catalogue import common_offers, community_offers, group_names, mentor_offers
+from ..queries.catalogue import common_offers, community_offers_each, group_names, mentor_offers
 from ..queries.cohort import KIND
 from ..words import OPEN, Passed, State
 from .duties import due_of
@@ -76,7 +77,8 @@ class Run:
     known: dict[str, str]
     shared: list[Offer]
     due: date | None
-    passed: dict[str, dict[str, list[int]]]
+    passed: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    mentors: dict[str, list[Offer]] = field(default_factory=dict)
     made: int = 0
 
 
@@ -121,7 +123,7 @@ def _run(actor: Actor, row: Progress) -> Run:
     return Run(
         actor, row.pk, int(row.arguments["hours"]), first, last, _settings(actor), known,
         common_offers(SYSTEM, known, after=first, before=last),
-        due_of(actor, State.PROPOSED, timezone.localdate(), terms), {},
+        due_of(actor, State.PROPOSED, timezone.localdate(), terms),
     )  # fmt: skip
 
 
@@ -168,19 +170,25 @@ Task = tuple[planning.Settings, list[tuple[list[Offer], list[tuple[planning.Wish
 def _task(run: Run, jobs: Sequence[Employment], profiles: Profiles) -> Task:
     """What a planning process needs: offers of each organisation, wishes of its people, what is not for them."""
     people = [job.person_id for job in jobs]
-    done = _done(people)
+    done, own = _done(people), mentoring.own_keys(SYSTEM, people)
+    near = community_offers_each(SYSTEM, run.known, {job.unit.path for job in jobs})
     places = []
-    for unit, members in groupby(jobs, key=lambda job: job.unit):
-        mentors = mentor_offers(SYSTEM, run.known, planning.town(unit.path), 0)
-        offers = run.shared + community_offers(SYSTEM, run.known, unit.path) + mentors
+    for path, members in groupby(jobs, key=lambda job: job.unit.path):
         wishes = []
         for job in members:
             wish = _wish(
                 profiles.get(job.person_id), job, run.first, run.last, run.hours, {}, done.get(job.person_id, [])
             )
-            wishes.append((wish, [o.key for o in mentors if job.person.full_name in o.title]))
-        places.append((offers, wishes))
+            wishes.append((wish, [f"mentor:{own[job.person_id]}"] if job.person_id in own else []))
+        places.append((run.shared + near[path] + _mentors(run, planning.town(path)), wishes))
     return run.settings, places
+
+
+def _mentors(run: Run, town: str) -> list[Offer]:
+    """Mentors within reach of a municipality, read once: the same for all its organisations."""
+    if town not in run.mentors:
+        run.mentors[town] = mentor_offers(SYSTEM, run.known, town, 0)
+    return run.mentors[town]
 
 
 def _begin(pool: ProcessPoolExecutor | None, task: Task) -> Future[list[planning.Planned]]:

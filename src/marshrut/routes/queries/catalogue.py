@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -53,6 +53,14 @@ def local_offers(actor: Actor, known: dict[str, str], place: str, person_id: int
 def community_offers(actor: Actor, known: dict[str, str], place: str) -> list[Offer]:
     """Communities and associations open to a teacher of an organisation."""
     return [offers.of_community(row, known) for row in communities.open_to(actor, place)]
+
+
+def community_offers_each(actor: Actor, known: dict[str, str], places: Iterable[str]) -> dict[str, list[Offer]]:
+    """The same for several organisations at once; an offer is one object for all of them."""
+    found = communities.open_to_each(actor, places)
+    rows = {row.pk: row for near in found.values() for row in near}
+    made = {pk: offers.of_community(row, known) for pk, row in rows.items()}
+    return {place: [made[row.pk] for row in near] for place, near in found.items()}
 
 
 def mentor_offers(actor: Actor, known: dict[str, str], place: str, person_id: int) -> list[Offer]:
