@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
+_SEEN: set[str] = set()  # pieces of work that were done once in this process
 PARTS = 8  # of the people; fixed, so that sums are the same whatever the number of threads
 REORDER = {"reassoc", "contract", "arcp", "nsz"}  # sums may be regrouped at compile time; NaN and ∞ keep their meaning
 
@@ -62,4 +63,9 @@ class Threads:
         """``work(0) … work(n − 1)``, answers in that order."""
         if self._pool is None:
             return [work(part) for part in range(n)]
-        return list(self._pool.map(work, range(n)))
+        if work.__qualname__ in _SEEN:
+            return list(self._pool.map(work, range(n)))
+        _SEEN.add(
+            work.__qualname__
+        )  # loops are compiled by one thread: two at once have kept a loop without its freedom
+        return [work(0), *self._pool.map(work, range(1, n))]
