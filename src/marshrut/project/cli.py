@@ -151,6 +151,12 @@ COMMANDS = (
         ),
     ),
     Command(
+        "diagnostics calibrate",
+        "измерение: трудности заданий кампании",
+        "marshrut.diagnostics.command:calibrate",
+        (arg("campaign", metavar="CAMPAIGN", help="номер кампании из адреса её страницы"),),
+    ),
+    Command(
         "bench",
         "измерения",
         "marshrut.project.measuring:bench",

@@ -1,6 +1,7 @@
 """Writes of the room, a file per noun."""
 
 from .bank import assemble_form, load_items, set_item_state
+from .calibrating import calibrate
 from .campaigns import accept, close_campaign, decline, ensure_defaults, make_campaign, publish
 from .course import call_late_joiners, close_ended, remind, replace_invited
 from .experts import assign_experts, mark_answer
@@ -39,6 +40,7 @@ __all__ = [
     "ask_letters",
     "assemble_form",
     "assign_experts",
+    "calibrate",
     "call_late_joiners",
     "change_room",
     "close_campaign",

@@ -99,6 +99,29 @@ def points_of(
     tasks: dict[int, list[ScoringTask]] = defaultdict(list)
     for task in ScoringTask.objects.filter(sitting=sitting).order_by("pk"):
         tasks[task.place].append(task)
+    return _given(actor, places, values, tasks, without_experts=without_experts)
+
+
+def points_of_many(actor: Actor, sittings: list[int], places: list[FormItem]) -> list[dict[int, int]]:
+    """Points by place of many sittings of one form, in the given order; an open answer without a mark counts as none."""
+    values: dict[int, dict[int, Any]] = defaultdict(dict)
+    rows = Answer.objects.filter(sitting__in=sittings).values_list("sitting_id", "place", "value")
+    for sitting, place, value in rows.iterator():
+        values[sitting][place] = value
+    tasks: dict[int, dict[int, list[ScoringTask]]] = defaultdict(lambda: defaultdict(list))
+    for task in ScoringTask.objects.filter(sitting__in=sittings).order_by("pk"):
+        tasks[task.sitting_id][task.place].append(task)
+    return [_given(actor, places, values[pk], tasks[pk], without_experts=True) or {} for pk in sittings]
+
+
+def _given(
+    actor: Actor,
+    places: list[FormItem],
+    values: dict[int, Any],
+    tasks: dict[int, list[ScoringTask]],
+    *,
+    without_experts: bool,
+) -> dict[int, int] | None:
     given: dict[int, int] = {}
     for place in places:
         version, value = place.item_version, values.get(place.order)

@@ -1,0 +1,157 @@
+"""Calibration of a campaign's items from its finished sittings, brought to the scale in use. Publishing it is a step of its own."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from marshrut import psychometrics
+from marshrut.core import facts
+from marshrut.core.actor import Actor
+from marshrut.core.refusal import Refused
+from marshrut.diagnostics.models import Calibration, Campaign, FormItem, ItemParameter, Sitting
+from marshrut.diagnostics.words import SittingState
+from marshrut.people.models import Consent
+from marshrut.people.words import Purpose
+
+from .scoring import points_of_many
+
+#: Fewer people say too little of an item; a calibration of them would only look like a measurement.
+LEAST_PEOPLE = 100
+MISFIT = 0.01
+
+
+@transaction.atomic
+def calibrate(actor: Actor, *, campaign: int) -> tuple[Calibration, dict[str, Any]]:
+    """Estimate the items of a campaign anew; equal answers give the calibration that is there already.
+
+    Returns
+    -------
+    The calibration (not in use) and the report: ``items``, ``people``, ``loglik``, ``converged``, ``reliability``,
+    ``link`` to the scale in use (A, B, anchors and items that drifted), ``left_out`` (code: reason), ``misfit`` (codes).
+
+    Raises
+    ------
+    Refused
+        Too few people, or nothing to estimate.
+    """
+    held = get_object_or_404(Campaign.objects.select_related("unit"), pk=campaign)
+    places, given = _answers(actor, held)
+    matrix = np.array([[one.get(place.order, -1) for place in places] for one in given], dtype=np.int16)
+    why = {place.item_version.item.code: _why_not(row) for place, row in zip(places, matrix.T, strict=True)}
+    kept = [n for n, place in enumerate(places) if not why[place.item_version.item.code]]
+    if not kept:
+        raise Refused("calibration.empty", "Ни одно задание нельзя оценить: все отвечали на них одинаково.")
+    used, matrix = [places[n] for n in kept], matrix[:, kept]
+    responses = psychometrics.Responses.from_matrix(matrix, n_cat=[int(row.max()) + 1 for row in matrix.T])
+    fitted = psychometrics.calibrate(responses, ["2pl" if k == 2 else "gpcm" for k in responses.n_cat])
+    line, told = _link(fitted.bank, used)
+    mark = _mark(used, matrix)
+    made = Calibration.objects.filter(source=mark).first() or _keep(actor, held, used, line.bank(fitted.bank), mark)
+    left_out = {code: reason for code, reason in why.items() if reason}
+    return made, {"people": len(given), "link": told, "left_out": left_out} | _quality(fitted, responses, used)
+
+
+def _answers(actor: Actor, campaign: Campaign) -> tuple[list[FormItem], list[dict[int, int]]]:
+    """Places of the form and points of everybody whose consent is in force."""
+    rows = FormItem.objects.filter(form_id=campaign.form_id).select_related("item_version__item").order_by("order")
+    agreed = Consent.objects.filter(purpose=Purpose.DIAGNOSTICS, withdrawn_at=None).values("person_id")
+    sittings = Sitting.objects.filter(campaign=campaign, state=SittingState.SCORED, person_id__in=agreed).order_by("pk")
+    places = list(rows)
+    given = points_of_many(actor, list(sittings.values_list("pk", flat=True)), places)
+    if len(given) < LEAST_PEOPLE:
+        raise Refused(
+            "calibration.few", f"Завершённых работ {len(given)}, нужно не меньше {LEAST_PEOPLE}: калибровка не сделана."
+        )
+    return places, given
+
+
+def _quality(
+    fitted: psychometrics.Calibration, responses: psychometrics.Responses, used: list[FormItem]
+) -> dict[str, Any]:
+    """How far the numbers may be believed."""
+    scores = psychometrics.score(fitted.bank, responses)
+    fit = psychometrics.item_fit(fitted, responses)
+    return {
+        "items": len(used),
+        "loglik": round(fitted.loglik, 3),
+        "converged": fitted.converged,
+        "reliability": round(psychometrics.empirical_reliability(scores.theta, scores.se), 3),
+        "misfit": [place.item_version.item.code for place, p in zip(used, fit.p_adjusted, strict=True) if p < MISFIT],
+        "warnings": list(fitted.warnings),
+    }
+
+
+def _why_not(column: np.ndarray[Any, np.dtype[np.int16]]) -> str:
+    """Why the answers to an item say nothing of its difficulty; empty when they do."""
+    seen = set(column[column >= 0].tolist())
+    if not seen:
+        return "никто не ответил"
+    if len(seen) == 1:
+        return "у всех один и тот же балл"
+    missing = sorted(set(range(max(seen) + 1)) - seen)
+    return f"никто не получил {', '.join(map(str, missing))} б." if missing else ""
+
+
+def _mark(used: list[FormItem], matrix: np.ndarray[Any, np.dtype[np.int16]]) -> str:
+    """A seal of the answers: by it a calibration is found again and every number can be made anew."""
+    made = hashlib.sha256(repr([place.item_version_id for place in used]).encode())
+    made.update(np.ascontiguousarray(matrix[np.lexsort(matrix.T)]).tobytes())
+    return f"sha256:{made.hexdigest()}"
+
+
+def _link(bank: psychometrics.Bank, used: list[FormItem]) -> tuple[psychometrics.Link, dict[str, Any]]:
+    """The line to the scale in use by the items that both know and that did not drift."""
+    known = {
+        row.item_version_id: row
+        for row in ItemParameter.objects.filter(
+            calibration__in_use=True, item_version__in=[p.item_version_id for p in used]
+        )
+    }
+    common = [
+        n
+        for n, place in enumerate(used)
+        if place.item_version_id in known and len(known[place.item_version_id].difficulties) == bank.n_cat[n] - 1
+    ]
+    rows = [known[used[n].item_version_id] for n in common]
+    if len(rows) < 2:
+        raise Refused(
+            "calibration.anchors", "С действующей шкалой меньше двух общих заданий: связать калибровку нечем."
+        )
+    target = psychometrics.Bank.from_difficulty(
+        [row.model for row in rows], [row.slope for row in rows], [row.difficulties for row in rows]
+    )
+    line, stayed = psychometrics.stable_link(bank.take(common), target)
+    drifted = [used[common[n]].item_version.item.code for n in sorted(set(range(len(common))) - set(stayed.tolist()))]
+    return line, {"A": round(line.A, 4), "B": round(line.B, 4), "anchors": len(stayed), "drifted": drifted}
+
+
+def _keep(actor: Actor, campaign: Campaign, used: list[FormItem], bank: psychometrics.Bank, mark: str) -> Calibration:
+    moment = timezone.localtime()
+    made = Calibration.objects.create(name=f"{campaign.title[:80]}, {moment:%d.%m.%Y}, {mark[7:15]}", source=mark)
+    ItemParameter.objects.bulk_create(
+        [
+            ItemParameter(
+                calibration=made,
+                item_version_id=place.item_version_id,
+                model=bank.model[n],
+                slope=float(bank.slope[n]),
+                difficulties=[float(b) for b in bank.difficulty()[n]],
+            )
+            for n, place in enumerate(used)
+        ]
+    )
+    facts.record(
+        actor,
+        "calibration.made",
+        subject_id=made.pk,
+        unit_path=campaign.unit.path,
+        campaign=campaign.pk,
+        items=len(used),
+    )
+    return made

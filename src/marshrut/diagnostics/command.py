@@ -1,0 +1,42 @@
+"""`./marshrut diagnostics calibrate`: the items of a campaign estimated anew, with a word on what to look at."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from django.http import Http404
+
+from marshrut.core.actor import SYSTEM
+from marshrut.core.refusal import Refused
+from marshrut.project.report import CommandFailed, line, stopwatch
+
+from . import actions
+
+
+def calibrate(args: Namespace) -> dict[str, Any]:
+    """Calibrate a campaign by its key.
+
+    Returns
+    -------
+    ``calibration``, ``items``, ``people``, ``loglik``, ``converged``, ``reliability``, ``link``, ``left_out``,
+    ``misfit``, ``warnings``, ``seconds``
+    """
+    if not args.campaign.isdecimal():
+        raise CommandFailed(f"«{args.campaign}» — не номер кампании: нужен номер из адреса страницы.")
+    clock = stopwatch()
+    try:
+        made, report = actions.calibrate(SYSTEM, campaign=int(args.campaign))
+    except Http404:
+        raise CommandFailed(f"Нет кампании {args.campaign}.") from None
+    except Refused as refusal:
+        raise CommandFailed(refusal.text) from None
+    if not getattr(args, "json", False):
+        line(f"Калибровка «{made.name}»: заданий {report['items']}, работ {report['people']}. Пока не действует.")
+        for code, why in report["left_out"].items():
+            line(f"  {code}: не оценено, {why}")
+        for code in report["link"]["drifted"]:
+            line(f"  {code}: трудность изменилась, в связывание не взято")
+        for code in report["misfit"]:
+            line(f"  {code}: ответы не ложатся на кривую задания, посмотрите его")
+    return {"calibration": made.pk} | report | {"seconds": clock()}
