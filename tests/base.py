@@ -15,6 +15,8 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import sql
 from django.test.utils import setup_databases
 
+from marshrut.project.bases import remove
+
 ROOT = Path(__file__).parent.parent
 LOCK = 20261124
 
@@ -44,7 +46,7 @@ def take() -> str:
         known = {row[0] for row in server.execute("SELECT datname FROM pg_database")}
         if base not in known:
             _make(server, base, [n for n in known if n.startswith(base[:-12])])
-        _drop(server, name)
+        remove(server, name)
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(base)))
     _point(name)
     return name
@@ -54,26 +56,18 @@ def drop(name: str) -> None:
     """Remove the copy."""
     connection.close()
     with _server() as server:
-        _drop(server, name)
+        remove(server, name)
 
 
 def _make(server, base: str, older: list[str]) -> None:
     for name in older:
-        _drop(server, name)
+        remove(server, name)
     half = f"{base[:-12]}making"
     connection.settings_dict["TEST"]["NAME"], kept = half, connection.settings_dict["TEST"]["NAME"]
     setup_databases(verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[])
     connection.close()
     connection.settings_dict["TEST"]["NAME"] = kept
     server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(half), sql.Identifier(base)))
-
-
-def _drop(server, name: str) -> None:
-    """Remove a database with what is left of our own sessions; the vacuum leaves by itself, and may not be ended."""
-    server.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user", [name]
-    )
-    server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 def _point(name: str) -> None:

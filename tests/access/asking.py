@@ -14,7 +14,7 @@ from django.utils import timezone
 from marshrut.communities.models import Community
 from marshrut.competency.case import identifier
 from marshrut.competency.models import Framework
-from marshrut.diagnostics.models import Form
+from marshrut.diagnostics.models import Calibration, Form
 from marshrut.documents.models import Paper
 from marshrut.events.models import Event
 from marshrut.knowledge.models import Material
@@ -90,6 +90,7 @@ FREE: dict[str, Callable[[str], list[Any]]] = {
     "people:enter": lambda about: ["x" * 20],
     "people:accept": lambda about: ["x" * 20],
     "diagnostics:by_link": lambda about: ["x" * 20],
+    "diagnostics:calibration": lambda about: _one(Calibration.objects.order_by("pk")),
     "competency:card": lambda about: ["PSY-1"],
     "competency:case": lambda about: ["CFItems", identifier("competency", "PSY-1")],
     "competency:difference": _difference,

@@ -5,13 +5,17 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.urls import reverse
 from django.utils import timezone
+from tests.world import SINCE
 
+from marshrut.access.words import Role
 from marshrut.core.actor import SYSTEM
-from marshrut.core.models import Fact
+from marshrut.core.models import Fact, Notice, Progress
 from marshrut.core.refusal import Refused
 from marshrut.diagnostics import actions, command
 from marshrut.diagnostics.models import Answer, Calibration, FormItem, ItemParameter, Sitting
+from marshrut.people import actions as people
 from marshrut.people.models import Consent, ConsentText, Person
 from marshrut.people.words import Purpose
 from marshrut.project.report import CommandFailed
@@ -108,3 +112,41 @@ def test_the_command_tells_what_to_look_at(campaign, taken, capsys):
     for key, why in (("осень", "не номер"), ("999999", "Нет кампании")):
         with pytest.raises(CommandFailed, match=why):
             command.calibrate(Namespace(campaign=key, json=True))
+
+
+@pytest.fixture
+def analyst(world, client):
+    """A browser of Galina, the psychometrician."""
+    galina = world.person("galina")
+    people.appoint(SYSTEM, person_id=galina.pk, role=Role.PSYCHOMETRICIAN, unit=world.units["29"], since=SINCE)
+    client.force_login(galina.account)
+    return client
+
+
+def test_pages_of_the_psychometrician(campaign, taken, world, analyst):
+    listing = reverse("diagnostics:calibrations")
+    assert "600\u00a0работ" in analyst.get(listing).content.decode()
+    assert analyst.post(listing, {"campaign": ""}).status_code == 422
+    assert analyst.post(listing, {"campaign": "999999"}).status_code == 404
+    assert analyst.post(listing, {"campaign": campaign.pk}).status_code == 302
+    row = Progress.objects.get(kind="diagnostics.calibration")
+    actions.run_calibration(SYSTEM, progress_id=row.pk)
+    row.refresh_from_db()
+    made = Calibration.objects.get(pk=row.result["calibration"])
+    text = analyst.get(reverse("diagnostics:calibration", args=[made.pk])).content.decode()
+    assert taken in text
+    assert "у всех один и тот же балл" in text
+    assert Notice.objects.get(person_id=world.person("galina").pk, kind="diagnostics.calibration").url.endswith(
+        f"/{made.pk}/"
+    )
+    analyst.force_login(world.account("petr"))
+    assert analyst.get(listing).status_code == 404
+
+
+def test_a_refused_calibration_says_why(campaign, taken, world, analyst):
+    row = actions.begin_calibration(world.actor("galina"), campaign=campaign.pk)
+    Consent.objects.filter(person__surname="Опросов").update(withdrawn_at=timezone.now())
+    actions.run_calibration(SYSTEM, progress_id=row.pk)
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert "нужно не меньше 100" in row.note

@@ -34,6 +34,7 @@ CAMPAIGNS = Entry("Кампании", "diagnostics:campaigns", "clipboard-check"
 ROOMS = Entry("Мои аудитории", "diagnostics:my_rooms", "users", "Аудитории")
 FORMS = Entry("Варианты", "diagnostics:forms", "file-text")
 ITEMS = Entry("Банк заданий", "diagnostics:items", "bookmark", "Банк")
+CALIBRATIONS = Entry("Калибровки", "diagnostics:calibrations", "scale", "Калибровки")
 SCORING = Entry("Проверка ответов", "diagnostics:scoring", "clipboard-list", "Проверка")
 IMPORTS = Entry("Загрузка из Excel", "exchange:batches", "upload", "Загрузка")
 TEMPLATES = Entry("Шаблоны документов", "documents:templates", "file-text", "Шаблоны")
@@ -69,7 +70,7 @@ SPECIALIST: Groups = (
 )
 MEASURING: Groups = (
     ("", (TODAY, CAMPAIGNS, ITEMS, FORMS)),
-    ("Работа", (SCORING, STAFF, NETWORK, IMPORTS)),
+    ("Работа", (CALIBRATIONS, SCORING, STAFF, NETWORK, IMPORTS)),
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
 ITEM_WORK: Groups = (("", (TODAY, ITEMS, FRAMEWORK)),)

@@ -104,6 +104,7 @@ see_items = rule(
     _holder(*OFFICERS, Role.PSYCHOMETRICIAN),
     _of_subject(Role.ITEM_EDITOR),
 )
+calibrate = rule("diagnostics.calibrate", "калибровать задания и читать отчёты о них", _holder(Role.PSYCHOMETRICIAN))
 score_answers = rule("diagnostics.score_answers", "оценивать назначенные ответы", own("expert_id"))
 see_totals = rule(
     "diagnostics.see_totals",

@@ -38,6 +38,12 @@ def hide(fact: Fact) -> None:
         actions.hide_profile(SYSTEM, person_id=fact.subject_id)
 
 
+@app.task(queue="scoring", retry=2, pass_context=False)
+def calibrate(progress_id: int) -> None:
+    """Estimate the items of a campaign."""
+    actions.run_calibration(SYSTEM, progress_id=progress_id)
+
+
 @app.task(queue="scoring", retry=RetryStrategy(max_attempts=5, exponential_wait=3), pass_context=False)
 def score_sitting(sitting: int) -> None:
     """Score a finished sitting. Safe to run twice."""

@@ -29,6 +29,7 @@ WITHIN = {  # what libpq reads from the environment: a password never stands in 
     "sslrootcert": "PGSSLROOTCERT",
 }
 #: pg_restore 18 sets a parameter that servers before 17 do not know; nothing depends on it.
+DROP_TRIES = 5
 HARMLESS = re.compile(r'unrecognized configuration parameter "transaction_timeout"')
 
 
@@ -100,7 +101,7 @@ def create(url: str) -> None:
     """Create an empty database; a former one of that name is dropped."""
     with _office(url) as session:
         try:
-            session.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name_of(url))))
+            remove(session, name_of(url))
             session.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name_of(url))))
         except psycopg.errors.InsufficientPrivilege:
             raise CommandFailed("Пользователю базы нужно право CREATEDB: ALTER ROLE … CREATEDB.") from None
@@ -109,7 +110,28 @@ def create(url: str) -> None:
 def drop(url: str) -> None:
     """Drop a database if it is there."""
     with _office(url) as session:
-        session.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name_of(url))))
+        remove(session, name_of(url))
+
+
+def remove(session: "psycopg.Connection[Any]", name: str) -> None:
+    """Drop a database with the sessions that still use it.
+
+    The vacuum runs as a superuser: DROP … WITH (FORCE) would try to end it too and be refused, a plain DROP asks it to
+    leave and waits.
+    """
+    for attempt in range(DROP_TRIES):
+        session.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = %s AND pg_has_role(usesysid, 'MEMBER') AND backend_type = 'client backend'",
+            [name],
+        )
+        try:
+            session.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+        except psycopg.errors.ObjectInUse:  # somebody has come again in between
+            if attempt == DROP_TRIES - 1:
+                raise
+        else:
+            return
 
 
 def exists(url: str) -> bool:

@@ -18,6 +18,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from marshrut.project.bases import remove
 from marshrut.project.place import BoxFailed, home_folder, remembered, shelf_of
 from marshrut.project.supervisor import DATABASE, OWNER, end_survivor, is_locked
 
@@ -100,7 +101,7 @@ def create_database(name: str, home: Path | None = None) -> str:
 def drop_database(name: str, home: Path | None = None) -> None:
     """Drop a database with everything in it; sessions that still use it are ended."""
     with psycopg.connect(dsn(home, "postgres"), autocommit=True) as session:
-        session.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        remove(session, name)
 
 
 def supervisor_of(home: Path) -> int | None:

@@ -1,7 +1,7 @@
 """Writes of the room, a file per noun."""
 
 from .bank import assemble_form, load_items, set_item_state
-from .calibrating import calibrate
+from .calibrating import begin_calibration, calibrate, run_calibration
 from .campaigns import accept, close_campaign, decline, ensure_defaults, make_campaign, publish
 from .course import call_late_joiners, close_ended, remind, replace_invited
 from .experts import assign_experts, mark_answer
@@ -40,6 +40,7 @@ __all__ = [
     "ask_letters",
     "assemble_form",
     "assign_experts",
+    "begin_calibration",
     "calibrate",
     "call_late_joiners",
     "change_room",
@@ -70,6 +71,7 @@ __all__ = [
     "renew_link",
     "replace_invited",
     "rescore",
+    "run_calibration",
     "save_answers",
     "score",
     "score_many",

@@ -8,12 +8,17 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from marshrut import psychometrics
+from marshrut.core import actions as core
 from marshrut.core import facts
 from marshrut.core.actor import Actor
+from marshrut.core.models import Progress
 from marshrut.core.refusal import Refused
+from marshrut.diagnostics import queries
 from marshrut.diagnostics.models import Calibration, Campaign, FormItem, ItemParameter, Sitting
 from marshrut.diagnostics.words import SittingState
 from marshrut.people.models import Consent
@@ -23,6 +28,8 @@ from .scoring import points_of_many
 
 #: Fewer people say too little of an item; a calibration of them would only look like a measurement.
 LEAST_PEOPLE = 100
+KIND = "diagnostics.calibration"
+JOB = "marshrut.diagnostics.jobs.calibrate"
 MISFIT = 0.01
 
 
@@ -52,9 +59,36 @@ def calibrate(actor: Actor, *, campaign: int) -> tuple[Calibration, dict[str, An
     fitted = psychometrics.calibrate(responses, ["2pl" if k == 2 else "gpcm" for k in responses.n_cat])
     line, told = _link(fitted.bank, used)
     mark = _mark(used, matrix)
-    made = Calibration.objects.filter(source=mark).first() or _keep(actor, held, used, line.bank(fitted.bank), mark)
     left_out = {code: reason for code, reason in why.items() if reason}
-    return made, {"people": len(given), "link": told, "left_out": left_out} | _quality(fitted, responses, used)
+    report = {"people": len(given), "link": told, "left_out": left_out} | _quality(fitted, responses, used)
+    made = Calibration.objects.filter(source=mark).first() or _keep(
+        actor, held, used, line.bank(fitted.bank), source=mark, report=report
+    )
+    return made, report
+
+
+def begin_calibration(actor: Actor, *, campaign: int) -> Progress:
+    """Ask for a calibration; the job starts after the commit."""
+    held = get_object_or_404(queries.measured_campaigns(actor), pk=campaign)
+    row = core.begin(actor, KIND, title=f"Калибровка: {held.title}", total=1, campaign=held.pk)
+    app.configure_task(JOB, queue="scoring").defer(progress_id=row.pk)
+    return row
+
+
+def run_calibration(actor: Actor, *, progress_id: int) -> None:
+    """Calibrate what a row of progress asks for; a refusal is its result. Repeated, it finds what it has made."""
+    row = Progress.objects.get(pk=progress_id)
+    try:
+        made, report = calibrate(actor, campaign=row.arguments["campaign"])
+    except Refused as refusal:
+        core.finish(actor, row.pk, note=refusal.text, failed=True)
+        return
+    core.advance(actor, row.pk, done=1, total=1)
+    note = f"Заданий {report['items']}, работ {report['people']}."
+    core.finish(actor, row.pk, note=note, calibration=made.pk)
+    if row.person_id:
+        url = reverse("diagnostics:calibration", args=[made.pk])
+        core.notify(actor, [row.person_id], kind="diagnostics.calibration", text=f"Готово: {row.title}.", url=url)
 
 
 def _answers(actor: Actor, campaign: Campaign) -> tuple[list[FormItem], list[dict[int, int]]]:
@@ -131,9 +165,18 @@ def _link(bank: psychometrics.Bank, used: list[FormItem]) -> tuple[psychometrics
     return line, {"A": round(line.A, 4), "B": round(line.B, 4), "anchors": len(stayed), "drifted": drifted}
 
 
-def _keep(actor: Actor, campaign: Campaign, used: list[FormItem], bank: psychometrics.Bank, mark: str) -> Calibration:
+def _keep(
+    actor: Actor,
+    campaign: Campaign,
+    used: list[FormItem],
+    bank: psychometrics.Bank,
+    *,
+    source: str,
+    report: dict[str, Any],
+) -> Calibration:
     moment = timezone.localtime()
-    made = Calibration.objects.create(name=f"{campaign.title[:80]}, {moment:%d.%m.%Y}, {mark[7:15]}", source=mark)
+    name = f"{campaign.title[:80]}, {moment:%d.%m.%Y}, {source[7:15]}"
+    made = Calibration.objects.create(name=name, source=source, campaign=campaign, report=report)
     ItemParameter.objects.bulk_create(
         [
             ItemParameter(

@@ -66,6 +66,15 @@ class Calibration(models.Model):
     made_at = models.DateTimeField("создана", auto_now_add=True)
     source = models.CharField("источник", max_length=300)
     in_use = models.BooleanField("действует", default=False)
+    campaign = models.ForeignKey(
+        "diagnostics.Campaign",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="calibrations",
+        verbose_name="кампания",
+    )
+    report = models.JSONField("отчёт", default=dict, blank=True)
 
     class Meta:
         verbose_name = "калибровка"

@@ -1,6 +1,7 @@
 """Reads of the room, a file per nature. Every function takes the actor first and returns only what they may see."""
 
 from .bank import form, forms, item, items, places, scoring, scoring_task
+from .calibrations import calibration, calibrations, measured_campaigns, parameters
 from .campaigns import (
     campaign,
     campaign_by_name,
@@ -67,6 +68,8 @@ __all__ = [
     "arranged_campaign",
     "bands",
     "begun",
+    "calibration",
+    "calibrations",
     "campaign",
     "campaign_by_name",
     "campaigns",
@@ -101,6 +104,7 @@ __all__ = [
     "may_arrange",
     "may_manage",
     "may_see_names",
+    "measured_campaigns",
     "my_invitations",
     "my_room",
     "my_rooms",
@@ -108,6 +112,7 @@ __all__ = [
     "my_sittings",
     "organiser_by_email",
     "organisers",
+    "parameters",
     "people",
     "placed",
     "places",

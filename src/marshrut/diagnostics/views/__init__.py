@@ -1,5 +1,6 @@
 """Pages of the room, a file per visitor: the teacher, one who came by a link, the officer, the expert, the organiser."""
 
+from .calibrations import calibration, calibrations
 from .course import export, invited, replace
 from .expert import scoring, scoring_task
 from .guest import by_link, guest, guest_accept, guest_decline, guest_finish, guest_still, guest_take
@@ -26,6 +27,8 @@ __all__ = [
     "act",
     "arrange",
     "by_link",
+    "calibration",
+    "calibrations",
     "campaign",
     "campaigns",
     "close",
