@@ -240,3 +240,12 @@ def test_a_batch_of_a_municipality_is_printed_and_given_only_to_who_asked(course
     assert enter("oksana").get(url("batch_file", job.pk, 0)).status_code == 404
     assert enter("anna").get(url("printing")).status_code in (200, 403, 404)
     assert enter("anna").post(url("printing"), {"municipality": "mezen", "format": "pdf"}).status_code == 404
+
+
+def test_the_list_of_tutors_opens_when_it_is_asked_for(course, client):
+    course.to("on_approval")
+    client.force_login(course.world.person("rita").account)
+    card = reverse("routes:card", args=[course.pk])
+    assert 'name="tutor"' not in client.get(card).content.decode()
+    assert "Сменить тьютора" in client.get(card).content.decode()
+    assert 'name="tutor"' in client.get(card + "?tutor=1").content.decode()

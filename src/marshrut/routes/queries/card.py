@@ -42,6 +42,12 @@ AMENDMENT_TOLD = {
     "cancelled": "отменено",
     "in_force": "согласовано",
 }
+#: The whole route; of people and places only names: their rows are wide.
+SHOWN = (
+    *(field.name for field in Route._meta.concrete_fields),  # noqa: SLF001 - public in practice
+    *(f"{who}__{name}" for who in ("person", "tutor") for name in ("surname", "name", "patronymic")),
+    "employment__position", "employment__title", "unit__path", "unit__name", "unit__parent__name",
+)  # fmt: skip
 #: The organisation does not know of a route that stands here.
 PRIVATE = (*EDITABLE[:2], State.TUTOR_CHECK, State.POSTPONED, State.REFUSED)
 DANGEROUS = ("terminate", "suspend", "unapprove", "recall")
@@ -80,7 +86,7 @@ class Card:
 
 def _marked(actor: Actor, pk: int) -> tuple[Route, set[str]]:
     """The route with the set of rights the actor has to it, or 404."""
-    rows = Route.objects.select_related("unit__parent", "person", "employment", "tutor")
+    rows = Route.objects.select_related("unit__parent", "person", "employment", "tutor").only(*SHOWN)
     marks = {f"may_{name}": RIGHTS[name] for name in ROUTE_RIGHTS}
     route = get_object_or_404(access.stages.of(actor, mark(actor, rows, **marks)), pk=pk)
     return route, {f"routes.{name}" for name in ROUTE_RIGHTS if getattr(route, f"may_{name}")}

@@ -32,7 +32,7 @@ def show(request: Request, pk: int, status: int = 200, **more: Any) -> HttpRespo
     context: dict[str, Any] = {"card": card, "route": card.route, "trouble": ""}
     if "routes.read" in card.rights:
         context |= {"way": queries.way(request.actor, card)} | _opened(request, card)
-        if "routes.assign" in card.rights:
+        if "routes.assign" in card.rights and (card.route.tutor_id is None or "tutor" in request.GET):
             context["tutors"] = queries.tutors(request.actor, card.route)
     return page(request, "routes/card.html", status, **(context | more))
 
