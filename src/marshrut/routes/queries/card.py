@@ -204,7 +204,8 @@ def _holder(actor: Actor, route: Route) -> str:
     if duty.who == "tutor":
         return f"у тьютора: {short_name(route.tutor.full_name)}" if route.tutor else "ждёт назначения тьютора"
     if duty.who == "org":
-        names = people.holders(SYSTEM, Role.ORG_OFFICER, route.unit.path)[:2]
+        # the few are all read: for «the first two» PostgreSQL would walk through everybody by number
+        names = list(people.holders(SYSTEM, Role.ORG_OFFICER, route.unit.path))[:2]
         shown = ", ".join(short_name(person.full_name) for person in names)
         return f"у уполномоченного организации: {shown}" if shown else "у организации"
     return "у директора центра" if duty.who == "director" else "у специалиста центра"
