@@ -38,7 +38,6 @@ def build(rng: np.random.Generator, measured: list[Staff], *, size: str, progres
         cast = {
             "accept": _actor(route.person_id, Role.TEACHER, route.unit.path),
             "submit": _actor(route.person_id, Role.TEACHER, route.unit.path),
-            "tutor_agree": _actor(route.tutor_id, Role.REGIONAL_METHODIST, "29."),
             "org_agree": _actor(officers.get(route.unit_id), Role.ORG_OFFICER, route.unit.path),
             "approve": _actor(director.pk if director else None, Role.CENTRE_DIRECTOR, "29."),
             "start": _actor(route.person_id, Role.TEACHER, route.unit.path),
@@ -56,7 +55,9 @@ def _walk(route: Route, cast: dict[str, Actor], stop: int) -> None:
     """Make the first `stop` moves; a refusal of a rule (no line, a deficit left open) ends the walk there."""
     for move in STEPS[:stop]:
         extra: dict[str, Any] = {}
-        if move == "tutor_agree":
+        if move == "tutor_agree":  # the tutor was chosen when the proposal was accepted
+            route.refresh_from_db(fields=["tutor"])
+            cast[move] = _actor(route.tutor_id, Role.REGIONAL_METHODIST, "29.")
             extra["uncovered"] = "Подходящих программ в этом году нет, вернёмся весной."
         try:
             actions.step(cast[move], pk=route.pk, move=move, **extra)
