@@ -37,9 +37,13 @@ def look(page, name):
     """Nothing runs past the screen or is crushed; with MARSHRUT_SHOTS=folder a picture of the whole page is kept."""
     if folder := os.environ.get("MARSHRUT_SHOTS"):
         page.screenshot(path=Path(folder) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
-    over = page.evaluate(OVER)
-    assert not over, (page.url, over)
-    assert not page.evaluate(CRUSHED), (page.url, page.evaluate(CRUSHED))
+    page.wait_for_load_state()
+    for question in (OVER, CRUSHED):
+        faults = page.evaluate(question)
+        if faults:  # a page may be asked in the middle of being laid out; a true fault stays
+            page.wait_for_timeout(700)
+            faults = page.evaluate(question)
+        assert not faults, (page.url, faults)
 
 
 def section(page, name):
