@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from tests.world import SINCE
 
+from marshrut import psychometrics
 from marshrut.access.words import Role
 from marshrut.core.actor import SYSTEM
 from marshrut.core.models import Fact, Notice, Progress
@@ -96,6 +98,32 @@ def test_equal_answers_give_the_same_calibration_and_withdrawn_ones_are_not_used
     second, told = actions.calibrate(SYSTEM, campaign=campaign.pk)
     assert second != first
     assert told["people"] == PEOPLE - 1
+
+
+def test_on_another_scale_it_is_another_calibration(campaign, taken):
+    first, _ = actions.calibrate(SYSTEM, campaign=campaign.pk)
+    Calibration.objects.filter(in_use=True).update(in_use=False)
+    Calibration.objects.filter(pk=first.pk).update(in_use=True)
+    second, told = actions.calibrate(SYSTEM, campaign=campaign.pk)
+    assert second != first
+    assert told["link"]["anchors"] == told["items"]
+
+
+def test_only_a_psychometrician_calibrates(campaign, taken, world):
+    with pytest.raises(Http404):
+        actions.calibrate(world.actor("dasha"), campaign=campaign.pk)
+
+
+def test_numbers_that_cannot_be_found_end_the_job_with_words(campaign, taken, world, analyst, monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise psychometrics.NotIdentified("a slope runs off", ())
+
+    monkeypatch.setattr(psychometrics, "calibrate", fail)
+    row = actions.begin_calibration(world.actor("galina"), campaign=campaign.pk)
+    actions.run_calibration(SYSTEM, progress_id=row.pk)
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert "не определяют трудность" in row.note
 
 
 def test_too_few_people_say_nothing(campaign):

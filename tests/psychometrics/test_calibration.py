@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 from bench._references import printed, read
@@ -220,9 +217,8 @@ def test_lsat_7_gives_the_printed_log_likelihood():
     assert np.concatenate(cal.params) == pytest.approx(np.concatenate(one.params), abs=2e-3)
 
 
-@pytest.mark.skipif("MARSHRUT_GIVEN" not in os.environ, reason="no folder with results of other programs")
-def test_reference_results_are_met():
-    for one in read(Path(os.environ["MARSHRUT_GIVEN"])):
+def test_reference_results_are_met(given):
+    for one in read(given):
         cal = calibrate(Responses.from_matrix(one.data - one.data.min(0)), one.model)
         assert cal.loglik == pytest.approx(one.loglik, abs=1e-3), one.name
         for got, true in zip(cal.params, one.params, strict=True):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 from bench._references import _rows
@@ -91,18 +88,16 @@ def test_a_start_leads_to_the_same_place():
         calibrate(resp, start=cal.bank.take([0, 1]))
 
 
-@pytest.mark.skipif("MARSHRUT_GIVEN" not in os.environ, reason="no folder with results of other programs")
-def test_reference_values_are_met():
-    folder = Path(os.environ["MARSHRUT_GIVEN"])
-    head, *rows = (folder / "VerbalDIF_data.csv").read_text().replace('"', "").splitlines()
+def test_reference_values_are_met(given):
+    head, *rows = (given / "VerbalDIF_data.csv").read_text().replace('"', "").splitlines()
     table = np.array([[int(x) for x in row.split(",")] for row in rows])
     focal = table[:, head.split(",").index("Gender")] == 1
     resp = Responses.from_matrix(table[:, :24])
-    true = _rows(folder / "VerbalDIF_mh.csv")
+    true = _rows(given / "VerbalDIF_mh.csv")
     got = mantel_haenszel(resp, focal, purify=False)
     assert got.chi2 == pytest.approx([float(r["mh_chi2"]) for r in true], abs=1e-6)
     assert got.delta == pytest.approx([float(r["deltaMH"]) for r in true], abs=1e-6)
     assert (got.se / 2.35) ** 2 == pytest.approx([float(r["varLambda"]) for r in true], abs=1e-6)
     ratio = likelihood_ratio(resp, focal, purify=False)
-    true = _rows(folder / "VerbalDIF_irtlr.csv")
+    true = _rows(given / "VerbalDIF_irtlr.csv")
     assert ratio.chi2 == pytest.approx([float(r["X2"]) for r in true], abs=0.02)

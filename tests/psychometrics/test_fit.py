@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 from bench._references import _rows, read
@@ -30,7 +27,6 @@ RNG = np.random.default_rng(110)
 FILES = {"LSAT7, 2pl": "LSAT7_2PL", "LSAT7, rasch": "LSAT7_Rasch", "Mobility, 2pl": "Mobility_2PL"}
 FILES |= {"Verbal, 2pl": "Verbal_2PL", "Verbal, rasch": "Verbal_Rasch"}
 GRADED = {"Science, grm": "Science_graded", "Science, gpcm": "Science_gpcm"}
-GIVEN = pytest.mark.skipif("MARSHRUT_GIVEN" not in os.environ, reason="no folder with results of other programs")
 
 
 def test_tails_of_chi_square_are_those_of_tables():
@@ -131,32 +127,28 @@ def test_items_that_share_a_text_are_marked():
     assert found.mean == pytest.approx(-1 / 14, abs=0.03)
 
 
-@GIVEN
-def test_reference_item_fit_is_met_for_binary_items():
-    folder = Path(os.environ["MARSHRUT_GIVEN"])
-    for one in read(folder):
+def test_reference_item_fit_is_met_for_binary_items(given):
+    for one in read(given):
         if one.name in FILES:
             resp = Responses.from_matrix(one.data)
             fit = item_fit(calibrate(resp, one.model, tol=1e-7), resp)
-            rows = _rows(folder / f"{FILES[one.name]}_sx2.csv")
+            rows = _rows(given / f"{FILES[one.name]}_sx2.csv")
             assert fit.stat == pytest.approx([float(r["S_X2"]) for r in rows], abs=2e-3), one.name
             assert fit.df.tolist() == [float(r["df.S_X2"]) for r in rows], one.name
             assert fit.p == pytest.approx([float(r["p.S_X2"]) for r in rows], abs=1e-3), one.name
 
 
-@GIVEN
-def test_reference_person_fit_and_q3_are_met():
-    folder = Path(os.environ["MARSHRUT_GIVEN"])
-    for one in read(folder):
+def test_reference_person_fit_and_q3_are_met(given):
+    for one in read(given):
         if one.name not in FILES | GRADED:
             continue
         file = (FILES | GRADED)[one.name]
         resp = Responses.from_matrix(one.data - one.data.min(0))
         cal = calibrate(resp, one.model, tol=1e-7)
-        q3 = np.genfromtxt(folder / f"{file}_q3.csv", delimiter=",", skip_header=1)
+        q3 = np.genfromtxt(given / f"{file}_q3.csv", delimiter=",", skip_header=1)
         assert local_dependence(cal, resp).q3 == pytest.approx(q3, abs=2e-3), one.name
-        if (folder / f"{file}_personfit.csv").is_file():
-            zh = np.array([float(r["Zh"]) for r in _rows(folder / f"{file}_personfit.csv")])
+        if (given / f"{file}_personfit.csv").is_file():
+            zh = np.array([float(r["Zh"]) for r in _rows(given / f"{file}_personfit.csv")])
             assert person_fit(cal, resp, "eap", star=False) == pytest.approx(zh, abs=5e-3), one.name
 
 

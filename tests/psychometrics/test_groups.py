@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -121,22 +119,20 @@ def test_reliability_before_and_after_the_test_agree():
         marginal_reliability(Bank.from_params("2pl", [[1.0, 0.0]]), sd=0.0)
 
 
-@pytest.mark.skipif("MARSHRUT_GIVEN" not in os.environ, reason="no folder with results of other programs")
-def test_reference_scores_and_reliability_are_met():
-    folder = Path(os.environ["MARSHRUT_GIVEN"])
+def test_reference_scores_and_reliability_are_met(given):
     names = {
         "LSAT7, 2pl": "LSAT7_2PL",
         "Science, grm": "Science_graded",
         "Science, gpcm": "Science_gpcm",
         "Verbal, 2pl": "Verbal_2PL",
     }
-    rxx = {f"{r['set']}_{r['model']}": float(r["rxx"]) for r in csv.DictReader((folder / "summary.csv").open())}
-    for one in read(folder):
+    rxx = {f"{r['set']}_{r['model']}": float(r["rxx"]) for r in csv.DictReader((given / "summary.csv").open())}
+    for one in read(given):
         if one.name not in names:
             continue
         resp = Responses.from_matrix(one.data - one.data.min(0))
         cal = calibrate(resp, one.model, tol=1e-6)
-        true = np.genfromtxt(folder / f"{names[one.name]}_scores.csv", delimiter=",", skip_header=1)
+        true = np.genfromtxt(given / f"{names[one.name]}_scores.csv", delimiter=",", skip_header=1)
         for column, method in ((0, "eap"), (2, "map")):
             scores = score(cal, resp, method)
             assert scores.theta == pytest.approx(true[:, column], abs=5e-4), (one.name, method)

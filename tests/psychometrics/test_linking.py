@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 from bench._references import _rows
@@ -103,16 +100,14 @@ def test_scales_that_cannot_be_joined_are_refused():
         link(mixed(), mixed(), source_covariance=np.eye(2), target_covariance=np.eye(2))
 
 
-@pytest.mark.skipif("MARSHRUT_GIVEN" not in os.environ, reason="no folder with results of other programs")
-def test_reference_lines_are_met():
-    folder = Path(os.environ["MARSHRUT_GIVEN"])
+def test_reference_lines_are_met(given):
     forms = {"1": {}, "2": {}}
-    for row in _rows(folder / "link2pl_coef.csv"):
+    for row in _rows(given / "link2pl_coef.csv"):
         forms[row["form"]][row["item"]] = (float(row["slope"]), float(row["intercept"]))
     common = [name for name in forms["1"] if name in forms["2"]]
     one, two = (Bank.from_params("2pl", [forms[form][name] for name in common]) for form in ("1", "2"))
     short = {"mean-mean": "MM", "mean-sigma": "MS", "Haebara": "HB", "Stocking-Lord": "SL"}
-    for row in _rows(folder / "link2pl_ref.csv"):
+    for row in _rows(given / "link2pl_ref.csv"):
         line = link(one, two, short[row["method"]])
         assert pytest.approx((float(row["A"]), float(row["B"])), abs=2e-3) == (line.A, line.B), row["method"]
 

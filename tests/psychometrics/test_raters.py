@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 from bench._references import _rows
@@ -83,17 +80,15 @@ def test_ratings_that_join_nothing_are_refused():
         facets(person, task, rater, category[:-1])
 
 
-@pytest.mark.skipif("MARSHRUT_GIVEN" not in os.environ, reason="no folder with results of other programs")
-def test_reference_severities_are_met():
-    folder = Path(os.environ["MARSHRUT_GIVEN"])
-    table = np.genfromtxt(folder / "facets_ex10_data.csv", delimiter=",", skip_header=1).astype(int)
+def test_reference_severities_are_met(given):
+    table = np.genfromtxt(given / "facets_ex10_data.csv", delimiter=",", skip_header=1).astype(int)
     _, person = np.unique(table[:, 0], return_inverse=True)
     n = len(table)
     rows = np.repeat(person, 5), np.tile(np.arange(5), n), np.repeat(table[:, 1] - 1, 5), table[:, 2:].ravel()
     got = facets(*rows)
-    true = [float(row["xsi"]) for row in _rows(folder / "facets_ex10_xsi.csv")]
+    true = [float(row["xsi"]) for row in _rows(given / "facets_ex10_xsi.csv")]
     assert [*np.concatenate(got.step), *got.severity] == pytest.approx(true, abs=2e-3)
     # weights of the reference's nodes sum to a little less than 1: 5e-6 for each of 398 people
-    assert got.loglik == pytest.approx(float(_rows(folder / "facets_ex10_summary.csv")[0]["loglik"]), abs=3e-3)
-    eap = np.genfromtxt(folder / "facets_ex10_eap.csv", delimiter=",", skip_header=1)
+    assert got.loglik == pytest.approx(float(_rows(given / "facets_ex10_summary.csv")[0]["loglik"]), abs=3e-3)
+    eap = np.genfromtxt(given / "facets_ex10_eap.csv", delimiter=",", skip_header=1)
     assert got.theta == pytest.approx(eap[:, 1], abs=2e-3)

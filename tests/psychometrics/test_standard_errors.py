@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -117,18 +115,16 @@ def test_parameters_the_answers_do_not_determine_are_refused():
         standard_errors(type(cal)(**{**cal.__dict__, "prior": Prior()}), resp)
 
 
-@pytest.mark.skipif("MARSHRUT_GIVEN" not in os.environ, reason="no folder with results of other programs")
-def test_reference_errors_are_met():
-    folder = Path(os.environ["MARSHRUT_GIVEN"])
+def test_reference_errors_are_met(given):
     for one, file in (
         ("LSAT7, 2pl", "LSAT7_2PL"),
         ("Science, gpcm", "Science_gpcm"),
         ("Science, grm", "Science_graded"),
     ):
-        ref = next(r for r in read(folder) if r.name == one)
+        ref = next(r for r in read(given) if r.name == one)
         resp = Responses.from_matrix(ref.data - ref.data.min(0))
         error = standard_errors(calibrate(resp, ref.model, tol=1e-7), resp)
-        rows = csv.DictReader((folder / f"{file}_params.csv").open())
+        rows = csv.DictReader((given / f"{file}_params.csv").open())
         true = [
             float(r["se"]) for r in rows if r["se"] not in ("", "NA") and (r["name"] == "a1" or r["name"][0] == "d")
         ]

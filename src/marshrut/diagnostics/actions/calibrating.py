@@ -18,7 +18,7 @@ from marshrut.core import facts
 from marshrut.core.actor import Actor
 from marshrut.core.models import Progress
 from marshrut.core.refusal import Refused
-from marshrut.diagnostics import queries
+from marshrut.diagnostics import access, queries
 from marshrut.diagnostics.models import Calibration, Campaign, FormItem, ItemParameter, Sitting
 from marshrut.diagnostics.words import SittingState
 from marshrut.people.models import Consent
@@ -31,11 +31,14 @@ LEAST_PEOPLE = 100
 KIND = "diagnostics.calibration"
 JOB = "marshrut.diagnostics.jobs.calibrate"
 MISFIT = 0.01
+UNFOUND = (
+    "Ответы не определяют трудность заданий. Проверьте ключи заданий с одинаковыми ответами или дождитесь новых работ."
+)
 
 
 @transaction.atomic
-def calibrate(actor: Actor, *, campaign: int) -> tuple[Calibration, dict[str, Any]]:
-    """Estimate the items of a campaign anew; equal answers give the calibration that is there already.
+def calibrate(actor: Actor, *, campaign: int, asked_by: int | None = None) -> tuple[Calibration, dict[str, Any]]:
+    """Estimate the items of a campaign anew; equal answers on an equal scale give the calibration that is there already.
 
     Returns
     -------
@@ -45,28 +48,46 @@ def calibrate(actor: Actor, *, campaign: int) -> tuple[Calibration, dict[str, An
     Raises
     ------
     Refused
-        Too few people, or nothing to estimate.
+        Too few people, nothing to estimate, or numbers that cannot be found; the reason is told.
     """
-    held = get_object_or_404(Campaign.objects.select_related("unit"), pk=campaign)
+    held = get_object_or_404(access.calibrate.of(actor, Campaign.objects.select_related("unit")), pk=campaign)
     places, given = _answers(actor, held)
     matrix = np.array([[one.get(place.order, -1) for place in places] for one in given], dtype=np.int16)
-    why = {place.item_version.item.code: _why_not(row) for place, row in zip(places, matrix.T, strict=True)}
+    why = {
+        place.item_version.item.code: _why_not(row, place.item_version.max_points)
+        for place, row in zip(places, matrix.T, strict=True)
+    }
     kept = [n for n, place in enumerate(places) if not why[place.item_version.item.code]]
     if not kept:
         raise Refused("calibration.empty", "Ни одно задание нельзя оценить: все отвечали на них одинаково.")
     used, matrix = [places[n] for n in kept], matrix[:, kept]
-    responses = psychometrics.Responses.from_matrix(matrix, n_cat=[int(row.max()) + 1 for row in matrix.T])
-    fitted = psychometrics.calibrate(responses, ["2pl" if k == 2 else "gpcm" for k in responses.n_cat])
-    line, told = _link(fitted.bank, used)
-    mark = _mark(used, matrix)
-    left_out = {code: reason for code, reason in why.items() if reason}
-    report = {"people": len(given), "link": told, "left_out": left_out} | _quality(fitted, responses, used)
-    made = Calibration.objects.filter(source=mark).first() or _keep(
-        actor, held, used, line.bank(fitted.bank), source=mark, report=report
-    )
+    scale = Calibration.objects.get(in_use=True)
+    try:
+        bank, report = _estimate(scale, used, matrix)
+    except psychometrics.PsychometricError as trouble:
+        raise Refused("calibration.unfound", UNFOUND) from trouble
+    report |= {"people": len(given), "left_out": {code: reason for code, reason in why.items() if reason}}
+    mark = _mark(scale, used, matrix)
+    made = Calibration.objects.filter(source=mark).first()
+    if made is None:
+        made = _keep(held, used, bank, source=mark, report=report)
+        facts.record(
+            actor, "calibration.made", subject_id=made.pk, unit_path=held.unit.path, campaign=held.pk, asked_by=asked_by
+        )
     return made, report
 
 
+def _estimate(
+    scale: Calibration, used: list[FormItem], matrix: np.ndarray[Any, np.dtype[np.int16]]
+) -> tuple[psychometrics.Bank, dict[str, Any]]:
+    """The items on the scale in use, and how far the numbers may be believed."""
+    responses = psychometrics.Responses.from_matrix(matrix, n_cat=[p.item_version.max_points + 1 for p in used])
+    fitted = psychometrics.calibrate(responses, ["2pl" if k == 2 else "gpcm" for k in responses.n_cat])
+    line, told = _link(scale, fitted.bank, used)
+    return line.bank(fitted.bank), {"link": told} | _quality(fitted, responses, used)
+
+
+@transaction.atomic
 def begin_calibration(actor: Actor, *, campaign: int) -> Progress:
     """Ask for a calibration; the job starts after the commit."""
     held = get_object_or_404(queries.measured_campaigns(actor), pk=campaign)
@@ -79,7 +100,7 @@ def run_calibration(actor: Actor, *, progress_id: int) -> None:
     """Calibrate what a row of progress asks for; a refusal is its result. Repeated, it finds what it has made."""
     row = Progress.objects.get(pk=progress_id)
     try:
-        made, report = calibrate(actor, campaign=row.arguments["campaign"])
+        made, report = calibrate(actor, campaign=row.arguments["campaign"], asked_by=row.person_id)
     except Refused as refusal:
         core.finish(actor, row.pk, note=refusal.text, failed=True)
         return
@@ -121,31 +142,31 @@ def _quality(
     }
 
 
-def _why_not(column: np.ndarray[Any, np.dtype[np.int16]]) -> str:
+def _why_not(column: np.ndarray[Any, np.dtype[np.int16]], most: int) -> str:
     """Why the answers to an item say nothing of its difficulty; empty when they do."""
     seen = set(column[column >= 0].tolist())
     if not seen:
         return "никто не ответил"
     if len(seen) == 1:
         return "у всех один и тот же балл"
-    missing = sorted(set(range(max(seen) + 1)) - seen)
+    missing = sorted(set(range(most + 1)) - seen)
     return f"никто не получил {', '.join(map(str, missing))} б." if missing else ""
 
 
-def _mark(used: list[FormItem], matrix: np.ndarray[Any, np.dtype[np.int16]]) -> str:
-    """A seal of the answers: by it a calibration is found again and every number can be made anew."""
-    made = hashlib.sha256(repr([place.item_version_id for place in used]).encode())
+def _mark(scale: Calibration, used: list[FormItem], matrix: np.ndarray[Any, np.dtype[np.int16]]) -> str:
+    """A seal of the answers and the scale: by it a calibration is found again and every number can be made anew."""
+    made = hashlib.sha256(repr([scale.pk, *(place.item_version_id for place in used)]).encode())
     made.update(np.ascontiguousarray(matrix[np.lexsort(matrix.T)]).tobytes())
     return f"sha256:{made.hexdigest()}"
 
 
-def _link(bank: psychometrics.Bank, used: list[FormItem]) -> tuple[psychometrics.Link, dict[str, Any]]:
+def _link(
+    scale: Calibration, bank: psychometrics.Bank, used: list[FormItem]
+) -> tuple[psychometrics.Link, dict[str, Any]]:
     """The line to the scale in use by the items that both know and that did not drift."""
     known = {
         row.item_version_id: row
-        for row in ItemParameter.objects.filter(
-            calibration__in_use=True, item_version__in=[p.item_version_id for p in used]
-        )
+        for row in ItemParameter.objects.filter(calibration=scale, item_version__in=[p.item_version_id for p in used])
     }
     common = [
         n
@@ -166,7 +187,6 @@ def _link(bank: psychometrics.Bank, used: list[FormItem]) -> tuple[psychometrics
 
 
 def _keep(
-    actor: Actor,
     campaign: Campaign,
     used: list[FormItem],
     bank: psychometrics.Bank,
@@ -188,13 +208,5 @@ def _keep(
             )
             for n, place in enumerate(used)
         ]
-    )
-    facts.record(
-        actor,
-        "calibration.made",
-        subject_id=made.pk,
-        unit_path=campaign.unit.path,
-        campaign=campaign.pk,
-        items=len(used),
     )
     return made
