@@ -13,5 +13,8 @@ class Diagnostics(AppConfig):
 
         emergency.register("Профиль дефицитов", "diagnostics:profile_of")
         pointers.register("diagnostics.Item", "author_id")
+        pointers.register("diagnostics.ItemVersion", "author_id")
+        pointers.register("diagnostics.ItemEnemy", "made_by")
+        pointers.register("diagnostics.ItemReport", "decided_by")
         pointers.retire("diagnostics.Profile", {"state": "superseded"}, newest="published_at")
         pointers.retire("diagnostics.Grant", {"withdrawn_at": "now"})

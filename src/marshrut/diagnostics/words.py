@@ -25,10 +25,46 @@ class ItemState(models.TextChoices):
     """States of a task in the bank."""
 
     DRAFT = "draft", "черновик"
-    REVIEW = "review", "на рецензии"
+    SELF_CHECK = "self_check", "самопроверка"
+    METHODICAL = "methodical_review", "методическая рецензия"
+    LANGUAGE = "language_review", "языковая рецензия"
+    FAIRNESS = "fairness_review", "проверка на равные условия"
+    PILOT = "pilot", "апробация"
+    CALIBRATED = "calibrated", "откалибровано"
     ACTIVE = "active", "действует"
     SUSPENDED = "suspended", "приостановлено"
     RETIRED = "retired", "снято"
+
+
+class ReviewState(models.TextChoices):
+    """States of a review of a task."""
+
+    ASSIGNED = "assigned", "назначена"
+    DONE = "done", "готова"
+    WITHDRAWN = "withdrawn", "отозвана"
+
+
+class Decision(models.TextChoices):
+    """What a reviewer decides."""
+
+    ACCEPT = "accept", "принять"
+    REWORK = "rework", "доработать"
+
+
+class ReportKind(models.TextChoices):
+    """What is wrong with a task, as a taker or a reviewer sees it."""
+
+    ERROR = "error", "ошибка в задании или в ключе"
+    LEAK = "leak", "задание стало известно"
+    OTHER = "other", "другое"
+
+
+class ReportState(models.TextChoices):
+    """What became of a report of an error or a leak."""
+
+    OPEN = "open", "ждёт решения"
+    ACCEPTED = "accepted", "подтверждено"
+    DECLINED = "declined", "не подтвердилось"
 
 
 class Cognitive(models.TextChoices):

@@ -4,6 +4,7 @@ from .bank import Calibration, Form, FormItem, Item, ItemParameter, ItemVersion
 from .campaigns import Campaign, Invitation, Scale
 from .links import Link
 from .profiles import Grant, Profile, ProfileGroup, Score
+from .reviews import ItemEnemy, ItemReport, Remark, Review
 from .rooms import MOST_SEATS, Room, Seat
 from .sittings import Answer, ScoringTask, Sitting
 
@@ -17,11 +18,15 @@ __all__ = [
     "Grant",
     "Invitation",
     "Item",
+    "ItemEnemy",
     "ItemParameter",
+    "ItemReport",
     "ItemVersion",
     "Link",
     "Profile",
     "ProfileGroup",
+    "Remark",
+    "Review",
     "Room",
     "Scale",
     "Score",

@@ -12,14 +12,21 @@ from marshrut.diagnostics.words import Cognitive, FormState, ItemKind, ItemState
 
 @pghistory.track()
 class Item(models.Model):
-    """A task of the bank; its text lives in versions."""
+    """A task of the bank; its text lives in versions.
+
+    `edition` grows with every saved change, so a page opened before it is known to be stale; `round` counts how often
+    the task was sent to reviewers.
+    """
 
     code = models.CharField("код", max_length=20, unique=True)
     competency = models.CharField("компетенция", max_length=20, db_index=True)
     group = models.CharField("группа", max_length=16, choices=Group)
     subject = models.CharField("предмет", max_length=60, blank=True)
-    state = models.CharField("состояние", max_length=10, choices=ItemState, default=ItemState.DRAFT)
+    state = models.CharField("состояние", max_length=17, choices=ItemState, default=ItemState.DRAFT)
     author_id = models.BigIntegerField("автор", null=True, blank=True)
+    version = models.PositiveSmallIntegerField("нынешняя версия", default=1)
+    round = models.PositiveSmallIntegerField("круг рецензий", default=0)
+    edition = models.PositiveIntegerField("правка", default=1)
 
     class Meta:
         verbose_name = "задание"
@@ -48,6 +55,7 @@ class ItemVersion(models.Model):
     minutes = models.PositiveSmallIntegerField("минут", default=2)
     rationale = models.TextField("пояснение ключа")
     source = models.CharField("источник", max_length=300, blank=True)
+    author_id = models.BigIntegerField("кто написал", null=True, blank=True)
     made_at = models.DateTimeField("создана", auto_now_add=True)
 
     class Meta:
@@ -95,6 +103,9 @@ class ItemParameter(models.Model):
     model = models.CharField("модель", max_length=6, default="2pl")
     slope = models.FloatField("крутизна")
     difficulties = ArrayField(models.FloatField(), verbose_name="трудности, логиты")
+    answers = models.PositiveIntegerField("ответов", null=True, blank=True)
+    share = models.FloatField("доля верных", null=True, blank=True)
+    discrimination = models.FloatField("связь с остальными заданиями", null=True, blank=True)
 
     class Meta:
         verbose_name = "параметры задания"

@@ -31,6 +31,7 @@ from .links import (
     rooms_of_links,
 )
 from .profiles import bands, grants, helper_by_email, level_words, looks, profile_of, published_profile
+from .relations import enemies, enemies_of, exposure
 from .rooms import (
     arranged_campaign,
     common_moves,
@@ -77,6 +78,9 @@ __all__ = [
     "consent_text",
     "counts",
     "email_of",
+    "enemies",
+    "enemies_of",
+    "exposure",
     "factor_kind",
     "factor_label",
     "factor_words",
