@@ -19,7 +19,7 @@ LOOKERS = [None, *(CAST[key] for key in ("gleb", "rada", "kira", "egor", "galina
 
 def opened(rule):
     """The same right without its condition."""
-    return replace(rule, where=lambda actor: EVERYTHING)
+    return replace(rule, conditions=(lambda _: EVERYTHING,))
 
 
 def look(matrix, address, about=None, method=None):

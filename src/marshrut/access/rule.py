@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -22,28 +22,32 @@ REGISTRY: dict[str, Rule] = {}
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A named right: `where` says which rows the actor may do it with."""
+    """A named right: any of the conditions says which rows the actor may do it with."""
 
     name: str
     text: str
-    where: Callable[[Actor], Q]
+    conditions: tuple[Callable[[Actor], Q], ...]
+
+    def branches(self, actor: Actor) -> list[Q]:
+        """The conditions for this actor, any of which is enough; the system passes everywhere.
+
+        Those that give nothing are left out: roles not held cost the database nothing.
+        """
+        if actor.is_system:
+            return [EVERYTHING]
+        return [found for condition in self.conditions if not _empty(found := condition(actor))]
 
     def condition(self, actor: Actor) -> Q:
-        """The condition for this actor; the system passes everywhere."""
-        return EVERYTHING if actor.is_system else self.where(actor)
+        """The branches joined by «or»."""
+        return reduce(or_, self.branches(actor), Q()) or NOTHING
 
     def possible(self, actor: Actor) -> bool:
         """Whether the right may give the actor any row at all; asks no rows, so a page can be closed before any work."""
-        return not _empty(self.condition(actor))
+        return bool(self.branches(actor))
 
     def of(self, actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
         """Only the rows the actor has this right to."""
         return rows.filter(self.condition(actor))
-
-
-def _any_of(conditions: Iterable[Q]) -> Q:
-    """The conditions joined by «or» without those that give nothing: roles not held cost the database nothing."""
-    return reduce(or_, (condition for condition in conditions if not _empty(condition)), Q()) or NOTHING
 
 
 def _empty(condition: Q) -> bool:
@@ -73,6 +77,22 @@ def mark(actor: Actor, rows: QuerySet[M], **rules: Rule) -> QuerySet[M]:
     return cast("QuerySet[M]", rows.annotate(**marks))
 
 
+def rights_to(actor: Actor, rows: QuerySet[M], pk: int, *rules: Rule) -> tuple[M | None, set[str]]:
+    """One row with the names of the rights the actor has to it; None when there is none to look at.
+
+    Rights share branches («my own», «my organisation»): each is asked once, whatever number of rights it gives.
+    """
+    branches = {rule.name: rule.branches(actor) for rule in rules}
+    columns: dict[Q, str] = {}
+    for found in branches.values():
+        for branch in found:
+            columns.setdefault(branch, f"branch_{len(columns)}")
+    asked = {name: ExpressionWrapper(branch, output_field=BooleanField()) for branch, name in columns.items()}
+    row = rows.annotate(**asked).filter(pk=pk).first() if columns else None
+    given = {name for name, found in branches.items() if any(getattr(row, columns[branch], False) for branch in found)}
+    return (row if given else None), given
+
+
 def on_behalf(actor: Actor, right: Rule, row: Model) -> Actor:
     """The actor as they act on a row: when only a role of an absent official gives the right, in that official's place."""
     absent = {held.acting_for for held in actor.held if held.acting_for}
@@ -93,7 +113,7 @@ def rule(name: str, text: str, *conditions: Callable[[Actor], Q]) -> Rule:
     """Declare a right: any of the conditions gives it. `text` goes to the rights table of the docs."""
     if name in REGISTRY:
         raise ValueError(f"right {name} is declared twice")
-    REGISTRY[name] = Rule(name, text, lambda actor: _any_of(condition(actor) for condition in conditions))
+    REGISTRY[name] = Rule(name, text, conditions)
     return REGISTRY[name]
 
 

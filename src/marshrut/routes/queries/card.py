@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from marshrut.access.rule import REGISTRY, mark
+from marshrut.access.rule import rights_to
 from marshrut.access.words import Role
 from marshrut.competency.words import Group
 from marshrut.core import queries as core
@@ -30,10 +31,6 @@ from ..moves import ADDRESSED, BESIDE, DUTIES, MOVES, RETURNS, TOLD
 from ..words import CHECKS, EDITABLE, ENDED, FIELDS, SENT, TIMED, UNDO_MINUTES, LineState, State
 from .reading import content_of, high_groups, line_facts, lines_of
 
-RIGHTS = {name.removeprefix("routes."): rule for name, rule in REGISTRY.items() if name.startswith("routes.")}
-ROUTE_RIGHTS = (
-    "read", "stages", "see_level", "see_profile", "own", "edit", "tutor", "agree", "approve", "finish", "pause", "assign",
-)  # fmt: skip
 AMENDMENT_TOLD = {
     "on_tutor_check": "отправлено тьютору",
     "on_org_agreement": "передано на согласование в организацию",
@@ -87,9 +84,14 @@ class Card:
 def _marked(actor: Actor, pk: int) -> tuple[Route, set[str]]:
     """The route with the set of rights the actor has to it, or 404."""
     rows = Route.objects.select_related("unit__parent", "person", "employment", "tutor").only(*SHOWN)
-    marks = {f"may_{name}": RIGHTS[name] for name in ROUTE_RIGHTS}
-    route = get_object_or_404(access.stages.of(actor, mark(actor, rows, **marks)), pk=pk)
-    return route, {f"routes.{name}" for name in ROUTE_RIGHTS if getattr(route, f"may_{name}")}
+    route, rights = rights_to(
+        actor, rows, pk,
+        access.read, access.stages, access.see_level, access.see_profile, access.own_route, access.edit, access.tutor,
+        access.agree, access.approve, access.finish, access.pause, access.assign,
+    )  # fmt: skip
+    if route is None or access.stages.name not in rights:
+        raise Http404
+    return route, rights
 
 
 def card(actor: Actor, pk: int) -> Card:
