@@ -122,6 +122,8 @@ def seat_people(actor: Actor, *, pk: int, invitations: list[int] | None = None, 
     rows = queries.unplaced(actor, taken.campaign, unit=unit).exclude(person_id=taken.organiser_id)
     if not unit:
         rows = rows.filter(pk__in=invitations or [])
+    # Two officers may seat one person at one moment: who comes second waits here, then finds the person seated.
+    list(Invitation.objects.filter(pk__in=rows.values("pk")).order_by("pk").select_for_update())
     chosen = list(rows)
     if not chosen:
         raise Refused("room.nobody", "Размещать некого: отметьте людей без аудитории.")
@@ -129,7 +131,7 @@ def seat_people(actor: Actor, *, pk: int, invitations: list[int] | None = None, 
     if len(chosen) > free:
         people = counted(len(chosen), "человека", "человек", "человек")
         raise Refused("room.full", f"Свободных мест {free}, а отмечено {people}: отметьте меньше.")
-    made = Seat.objects.bulk_create([Seat(room=taken, invitation=one) for one in chosen], ignore_conflicts=True)
+    Seat.objects.bulk_create([Seat(room=taken, invitation=one) for one in chosen])
     _tell(actor, taken, [one.person_id for one in chosen])
     facts.record(
         actor,
@@ -139,7 +141,7 @@ def seat_people(actor: Actor, *, pk: int, invitations: list[int] | None = None, 
         why=", ".join(one.person.full_name for one in chosen),
         people=[one.person_id for one in chosen],
     )
-    return len(made)
+    return len(chosen)
 
 
 def _tell(actor: Actor, room: Room, people: list[int]) -> None:
