@@ -163,6 +163,8 @@ FIELDS: dict[str, Callable[[Stage, str, str, Route | None], Fields]] = {
     },
     "people:emergency": lambda s, o, v, r: {"email": "klim@example.com", "reason": "Заявление человека № 5 о проверке"},
     "people:merge": lambda s, o, v, r: {"keep": s.keys["person", o]},
+    "people:keep_filter": lambda s, o, v, r: {"path": "/routes/", "query": "state=draft", "title": "Черновики"},
+    "people:drop_filter": lambda s, o, v, r: {"path": "/routes/", "title": "Черновики"},
     "people:letters": lambda s, o, v, r: {"wanted": "0"},
     "people:move": lambda s, o, v, r: {"unit": s.world.units["karg3"].pk, "since": "2026-11-20"},
     "diagnostics:accept": lambda s, o, v, r: {"agree": "1"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,8 +14,9 @@ from marshrut.access.pages import may_open
 from marshrut.access.words import Role
 from marshrut.core import queries as core
 from marshrut.core.actor import Actor
+from marshrut.people.actions import selection_of
 from marshrut.people.models import Appointment
-from marshrut.ui.frame import Frame, MenuGroup, MenuItem, RoleChoice, sight_of
+from marshrut.ui.frame import Frame, Kept, MenuGroup, MenuItem, RoleChoice, sight_of
 
 from .chosen import SIGHT_COOKIE, appointments, current_role
 from .menu import MENUS, OPEN_SITE, Entry
@@ -52,7 +54,21 @@ def _frame(request: HttpRequest) -> Frame:
         public=public,
         sight=sight,
         worker_url=worker,
+        **_selections(request),
     )
+
+
+def _selections(request: HttpRequest) -> dict[str, Any]:
+    """What is chosen in the list of the page, and the selections of it that the person keeps."""
+    chosen = selection_of(request.GET.urlencode())
+    own = [row for row in request.user.filters if row["path"] == request.path]  # type: ignore[union-attr]
+    return {
+        "kept": tuple(Kept(row["title"], f"{row['path']}?{row['query']}", row["query"] == chosen) for row in own),
+        "selection": chosen,
+        "path": request.path,
+        "keep_url": _address("people:keep_filter"),
+        "drop_url": _address("people:drop_filter"),
+    }
 
 
 def _menu(request: HttpRequest, role: str) -> tuple[MenuGroup, ...]:

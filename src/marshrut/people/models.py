@@ -69,6 +69,8 @@ class Account(AbstractBaseUser):
     person = models.OneToOneField(Person, models.CASCADE, null=True, related_name="account", verbose_name="человек")
     is_active = models.BooleanField("действует", default=True)
     factor_told_on = models.DateField("когда сказано о втором шаге входа", null=True, blank=True)
+    # [{path, query, title}]: read with the account on every page, so lists show them without a statement of their own.
+    filters = models.JSONField("сохранённые отборы", default=list, blank=True)
     objects: models.Manager[Account] = BaseUserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -6,11 +6,13 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth import login, logout
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from marshrut.access.pages import PUBLIC, SIGNED, asks
+from marshrut.core.refusal import Refused
 from marshrut.ui import export
 from marshrut.ui.http import Request, page, paginate
 
@@ -155,6 +157,39 @@ def letters(request: Request) -> HttpResponse:
     actions.choose_letters(request.actor, wanted=request.POST.get("wanted") == "1")
     messages.success(request, "Сохранено.")
     return redirect("people:me")
+
+
+def _to_list(request: Request, query: str = "") -> HttpResponse:
+    """Back to the list the form came from; a foreign address leads home."""
+    path = request.POST.get("path", "")
+    if not url_has_allowed_host_and_scheme(path, set()) or not path.startswith("/"):
+        raise Http404
+    return redirect(f"{path}?{query}" if query else path)
+
+
+@asks(SIGNED)
+@require_POST
+def keep_filter(request: Request) -> HttpResponse:
+    """Keep the selection of a list under a name."""
+    asked = {name: request.POST.get(name, "") for name in ("path", "query", "title")}
+    back = _to_list(request, actions.selection_of(asked["query"]))
+    try:
+        actions.keep_filter(request.actor, **asked)
+    except Refused as refusal:
+        messages.error(request, refusal.text)
+    else:
+        messages.success(request, f"Отбор «{' '.join(asked['title'].split())}» сохранён.")
+    return back
+
+
+@asks(SIGNED)
+@require_POST
+def drop_filter(request: Request) -> HttpResponse:
+    """Forget a kept selection."""
+    back = _to_list(request)
+    actions.drop_filter(request.actor, path=request.POST.get("path", ""), title=request.POST.get("title", ""))
+    messages.success(request, "Отбор больше не хранится.")
+    return back
 
 
 @asks(SIGNED)

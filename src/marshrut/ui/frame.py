@@ -71,11 +71,21 @@ class RoleChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A selection of the list on the page that the person keeps under a name."""
+
+    title: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """Everything the frame needs; a stranger has no `full_name`.
 
     `period` is the school year or the half-year shown in the head; `sight` is made by `sight_of`;
-    `worker_url` is the address of the service worker, empty switches it off.
+    `worker_url` is the address of the service worker, empty switches it off. `selection` is what is chosen in the list
+    of the page as a query, `kept` are the selections kept for it.
     """
 
     full_name: str = ""
@@ -98,6 +108,16 @@ class Frame:
     sight: str = ""
     public: tuple[MenuItem, ...] = ()
     worker_url: str = ""
+    kept: tuple[Kept, ...] = ()
+    selection: str = ""
+    path: str = ""
+    keep_url: str = ""
+    drop_url: str = ""
+
+    @property
+    def selected(self) -> str:
+        """The name of the kept selection that is chosen now."""
+        return next((one.title for one in self.kept if one.current), "")
 
     @property
     def signed_in(self) -> bool:

@@ -13,6 +13,7 @@ from .accounts import (
     unlink,
 )
 from .doubles import begin_search, differ, find_doubles, merge, reopen, undo_merge
+from .filters import drop_filter, keep_filter, selection_of
 from .glass import break_glass, close_glass, confirm_glass
 from .invites import accept_invite, enter, invite, open_invite, sign_in_links
 from .staff import (
@@ -44,6 +45,7 @@ __all__ = [
     "confirm_address",
     "confirm_glass",
     "differ",
+    "drop_filter",
     "end_devices",
     "end_substitution",
     "ensure_consent_texts",
@@ -53,6 +55,7 @@ __all__ = [
     "give_consent",
     "invite",
     "join_outside",
+    "keep_filter",
     "merge",
     "move",
     "note_device",
@@ -61,6 +64,7 @@ __all__ = [
     "open_invite",
     "reopen",
     "reset_factor",
+    "selection_of",
     "send_digests",
     "sign_in_links",
     "substitute",
