@@ -14,7 +14,7 @@ from marshrut.access.pages import may_open
 from marshrut.access.words import Role
 from marshrut.core import queries as core
 from marshrut.core.actor import Actor
-from marshrut.people.actions import selection_of
+from marshrut.core.selection import selection_of
 from marshrut.people.models import Appointment
 from marshrut.ui.frame import Frame, Kept, MenuGroup, MenuItem, RoleChoice, sight_of
 

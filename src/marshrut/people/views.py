@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from marshrut.access.pages import PUBLIC, SIGNED, asks
 from marshrut.core.refusal import Refused
+from marshrut.core.selection import selection_of
 from marshrut.ui import export
 from marshrut.ui.http import Request, page, paginate
 
@@ -172,7 +173,7 @@ def _to_list(request: Request, query: str = "") -> HttpResponse:
 def keep_filter(request: Request) -> HttpResponse:
     """Keep the selection of a list under a name."""
     asked = {name: request.POST.get(name, "") for name in ("path", "query", "title")}
-    back = _to_list(request, actions.selection_of(asked["query"]))
+    back = _to_list(request, selection_of(asked["query"]))
     try:
         actions.keep_filter(request.actor, **asked)
     except Refused as refusal:

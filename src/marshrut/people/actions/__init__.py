@@ -13,7 +13,7 @@ from .accounts import (
     unlink,
 )
 from .doubles import begin_search, differ, find_doubles, merge, reopen, undo_merge
-from .filters import drop_filter, keep_filter, selection_of
+from .filters import drop_filter, keep_filter
 from .glass import break_glass, close_glass, confirm_glass
 from .invites import accept_invite, enter, invite, open_invite, sign_in_links
 from .staff import (
@@ -64,7 +64,6 @@ __all__ = [
     "open_invite",
     "reopen",
     "reset_factor",
-    "selection_of",
     "send_digests",
     "sign_in_links",
     "substitute",

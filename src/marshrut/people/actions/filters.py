@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode
-
 from django.db import transaction
 
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
+from marshrut.core.selection import selection_of
 from marshrut.people.models import Account
 
 MOST = 30
 LONGEST = 60
 LONGEST_QUERY = 500
-#: What of an address is not a selection.
-PASSING = ("page", "csrfmiddlewaretoken")
-
-
-def selection_of(query: str) -> str:
-    """A query without empty fields and the number of the page, in the order typed."""
-    pairs = parse_qsl(query[: 4 * LONGEST_QUERY])
-    return urlencode([(name, value) for name, value in pairs if value and name not in PASSING])
 
 
 @transaction.atomic
