@@ -11,17 +11,26 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
+from marshrut.core import actions as core
 from marshrut.core import facts
 from marshrut.core.actor import Actor
+from marshrut.core.models import Progress as Work
 from marshrut.core.refusal import Refused
+from marshrut.people import queries as people
 
-from . import access, checking, coloured, sheet, writing
+from . import access, checking, coloured, queries, sheet, writing
 from .models import Batch, Mapping
-from .words import FIELDS, UNDO_HOURS, State
+from .words import FIELDS, KIND, UNDO_HOURS, State
 
 Progress = Callable[[int, int], None]
+#: Files up to so many rows are written while the person waits, a second or so; larger ones in the queue.
+AT_ONCE = 1000
+JOB = "marshrut.exchange.jobs.run"
+TITLES = {"commit": "Загрузка", "undo": "Отмена загрузки"}
 
 
 def _take(actor: Actor, pk: int) -> Batch:
@@ -34,8 +43,8 @@ def upload(actor: Actor, *, name: str, content: bytes) -> Batch:
     if not actor.is_system and not actor.holds(*access.LOADERS):
         raise Http404
     read = sheet.read(content)
-    kept = Mapping.objects.filter(heads_hash=read.heads_hash).first()
-    mapping = {code: int(column) for code, column in kept.columns.items()} if kept else read.guess
+    known = Mapping.objects.filter(heads_hash=read.heads_hash).first()
+    mapping = {code: int(column) for code, column in known.columns.items()} if known else read.guess
     made = Batch(
         file_name=name[:200],
         seal=hashlib.sha256(content).hexdigest(),
@@ -125,9 +134,44 @@ def undo(actor: Actor, *, pk: int) -> Batch:
         raise Refused(
             "batch.undo.late", "Прошли сутки: отменить загрузку целиком уже нельзя. Исправьте людей по одному."
         )
-    kept: dict[str, Any] = writing.take_back(batch.undo)
+    left: dict[str, Any] = writing.take_back(batch.undo)
     batch.state = State.UNDONE
-    batch.summary |= kept
+    batch.summary |= left
     batch.save(update_fields=["state", "summary"])
-    facts.record(actor, "batch.undone", subject_id=batch.pk, unit_path="", **kept)
+    facts.record(actor, "batch.undone", subject_id=batch.pk, unit_path="", **left)
     return batch
+
+
+STEPS = {"commit": commit, "undo": undo}
+
+
+@transaction.atomic
+def begin(actor: Actor, *, pk: int, step: str) -> Work:
+    """Put a step of a large batch into the queue; asked twice, it is one work."""
+    batch = _take(actor, pk)
+    going = queries.going(actor, batch)
+    if going:
+        return going
+    row = core.begin(actor, KIND, title=f"{TITLES[step]}: {batch.file_name}"[:200], batch=pk, step=step)
+    app.configure_task(JOB, queue="paper").defer(progress_id=row.pk)
+    return row
+
+
+def run(actor: Actor, *, progress_id: int) -> None:
+    """Do the step a row of progress asks for, in the name of who asked; a refusal is its result."""
+    row = Work.objects.get(pk=progress_id)
+    if row.ended_at:
+        return
+    pk, url = row.arguments["batch"], reverse("exchange:batch", args=[row.arguments["batch"]])
+    core.advance(actor, row.pk, done=0, total=0)
+    try:
+        done = STEPS[row.arguments["step"]](people.actor_of_person(actor, row.person_id or 0), pk=pk)
+    except (Refused, Http404) as trouble:
+        text = trouble.text if isinstance(trouble, Refused) else "Права на загрузку больше нет."
+        core.finish(actor, row.pk, note=text, failed=True, url=url)
+        return
+    note = (
+        f"Строк: {done.good}. Отменить можно в течение суток." if done.state == State.COMMITTED else "Всё возвращено."
+    )
+    core.finish(actor, row.pk, note=note, url=url)
+    core.notify(actor, [row.person_id or 0], kind=KIND, text=f"Готово: {row.title}.", url=url)

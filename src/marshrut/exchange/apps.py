@@ -9,4 +9,6 @@ class Exchange(AppConfig):
     def ready(self) -> None:
         from marshrut.people import pointers  # noqa: PLC0415 - models are ready only now
 
+        from . import jobs  # noqa: F401, PLC0415 - registers the room's background work
+
         pointers.register("exchange.Batch", "person_id")

@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from marshrut.core.actor import Actor
+from marshrut.core.models import Progress
 from marshrut.region.models import Unit
 from marshrut.region.words import Level
 
 from . import access
 from .coloured import template as make_template
 from .models import Batch
-from .words import BY_CODE, FIELDS, State
+from .words import BY_CODE, FIELDS, KIND, State
 
 
 def batches(actor: Actor) -> QuerySet[Batch]:
@@ -56,3 +57,9 @@ def columns(actor: Actor, batch_: Batch) -> list[dict[str, Any]]:
 def may_undo(actor: Actor, batch_: Batch) -> bool:
     """Whether the batch can still be taken back."""
     return batch_.state == State.COMMITTED and batch_.undo_until is not None and batch_.undo_until > timezone.now()
+
+
+def going(actor: Actor, batch_: Batch) -> Progress | None:
+    """The work on a batch that waits in the queue or is under way."""
+    unfinished = (Progress.State.WAITING, Progress.State.RUNNING)
+    return Progress.objects.filter(kind=KIND, arguments__batch=batch_.pk, state__in=unfinished).first()

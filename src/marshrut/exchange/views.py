@@ -82,6 +82,7 @@ def batch(request: Request, pk: int) -> HttpResponse:
         rows=rows,
         only=only,
         may_undo=queries.may_undo(request.actor, found),
+        going=queries.going(request.actor, found),
     )
 
 
@@ -89,6 +90,8 @@ def batch(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def commit(request: Request, pk: int) -> HttpResponse:
     """Write the good rows."""
+    if queries.batch(request.actor, pk).rows > actions.AT_ONCE:
+        return redirect("desk:progress", actions.begin(request.actor, pk=pk, step="commit").pk)
     done = actions.commit(request.actor, pk=pk)
     messages.success(request, f"Загружено строк: {done.good}. Отменить можно в течение суток.")
     return redirect("exchange:batch", pk)
@@ -98,6 +101,8 @@ def commit(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: Request, pk: int) -> HttpResponse:
     """Take the batch back."""
+    if queries.batch(request.actor, pk).rows > actions.AT_ONCE:
+        return redirect("desk:progress", actions.begin(request.actor, pk=pk, step="undo").pk)
     actions.undo(request.actor, pk=pk)
     messages.success(request, "Загрузка отменена: созданное удалено, изменённое возвращено.")
     return redirect("exchange:batch", pk)

@@ -54,3 +54,6 @@ MOST_ROWS = 50_000
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 UNDO_HOURS = 24
+
+#: What the row of long work on a batch is called by.
+KIND = "exchange.batch"

@@ -54,6 +54,12 @@ def actor_of(user: AbstractBaseUser | AnonymousUser) -> Actor:
     return signed_in(user)[0]
 
 
+def actor_of_person(actor: Actor, pk: int) -> Actor:
+    """The actor in whose name a job works; one who holds nothing when the account is closed."""
+    account = Account.objects.filter(person_id=pk, is_active=True).first()
+    return actor_of(account) if account else Actor()
+
+
 def signed_in(user: AbstractBaseUser | AnonymousUser) -> tuple[Actor, list[Appointment]]:
     """The actor and the appointments behind it with their places: one query for the rights and the frame of a page."""
     if not isinstance(user, Account) or user.person_id is None:
