@@ -1,31 +1,36 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marshrut.diagnostics import rules
+from marshrut.diagnostics import kinds, rules
+from marshrut.diagnostics.kinds import Part
+
+
+def points(kind, key, value):
+    return kinds.points(Part(kind, content={"options": [{"id": one} for one in "abcde"]}, key=key), value)
 
 
 def test_no_answer_is_not_a_wrong_answer():
     for kind in ("single", "multiple", "match", "order", "short", "open"):
-        assert rules.points(kind, ["a"], None) is None
-        assert rules.points(kind, ["a"], "") is None
-    assert rules.points("single", ["a"], "b") == 0
+        assert points(kind, ["a"], None) is None
+        assert points(kind, ["a"], "") is None
+    assert points("single", ["a"], "b") == 0
 
 
 def test_short_answers_forgive_spaces_commas_and_yo():
-    assert rules.points("short", ["0.5"], " 0,5 ") == 1
-    assert rules.points("short", ["ещё"], "Еще.") == 1
-    assert rules.points("short", ["−3"], "-3") == 1
-    assert rules.points("short", ["3"], "4") == 0
+    assert points("short", ["0.5"], " 0,5 ") == 1
+    assert points("short", ["ещё"], "Еще.") == 1
+    assert points("short", ["−3"], "-3") == 1
+    assert points("short", ["3"], "4") == 0
 
 
 @given(st.permutations(["a", "b", "c", "d"]))
 def test_order_needs_the_whole_order(value):
-    assert rules.points("order", ["b", "a", "d", "c"], list(value)) == int(list(value) == ["b", "a", "d", "c"])
+    assert points("order", ["b", "a", "d", "c"], list(value)) == int(list(value) == ["b", "a", "d", "c"])
 
 
 @given(st.sets(st.sampled_from("abcde")))
 def test_several_answers_are_all_or_nothing(value):
-    got = rules.points("multiple", ["a", "c"], sorted(value))
+    got = points("multiple", ["a", "c"], sorted(value))
     assert got == (None if not value else int(value == {"a", "c"}))
 
 
@@ -57,6 +62,6 @@ def test_the_overall_level_is_the_worst_measured():
 
 def test_foreign_ids_are_no_answer():
     content = {"options": [{"id": "a"}, {"id": "b"}]}
-    assert rules.is_answer("single", content, "a")
-    assert not rules.is_answer("single", content, "z")
-    assert not rules.is_answer("multiple", content, ["a", "a"])
+    assert kinds.is_answer(Part("single", content=content), "a")
+    assert not kinds.is_answer(Part("single", content=content), "z")
+    assert not kinds.is_answer(Part("multiple", content=content), ["a", "a"])

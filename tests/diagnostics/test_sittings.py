@@ -9,7 +9,7 @@ from tests.diagnostics.wire import send
 from marshrut.core.actor import SYSTEM
 from marshrut.core.models import Fact, WorkItem
 from marshrut.core.refusal import Refused
-from marshrut.diagnostics import actions, queries, render, saving, ticket
+from marshrut.diagnostics import actions, kinds, queries, render, saving, ticket
 from marshrut.diagnostics.actions import sittings
 from marshrut.diagnostics.models import Answer, FormItem, Invitation, Profile, ScoringTask
 from marshrut.people import actions as people
@@ -24,15 +24,8 @@ def answer_all(actor, sitting, *, right=True):
     rows = []
     for place in places:
         version = place.item_version
-        if version.kind == "open":
-            value = "Разберу ошибки по видам."
-        elif version.kind == "single":
-            others = [o["id"] for o in version.content["options"] if o["id"] != version.key[0]]
-            value = version.key[0] if right else others[0]
-        elif version.kind == "short":
-            value = version.key[0] if right else "мимо"
-        else:
-            value = version.key if right else []
+        value = kinds.sample(version, version.max_points if right else 0, lambda some: some[0])
+        value = "Разберу ошибки по видам." if version.kind == "open" else value
         rows.append(answer(place.order, 1, value))
     actions.save_answers(actor, sitting=sitting.pk, answers=rows)
 

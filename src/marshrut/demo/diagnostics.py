@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import numpy as np
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.utils import timezone
 from marshrut.access.words import Role
 from marshrut.core.actor import SYSTEM
 from marshrut.core.models import WorkItem
-from marshrut.diagnostics import actions, queries
+from marshrut.diagnostics import actions, kinds, queries
 from marshrut.diagnostics.models import Answer, Campaign, FormItem, Invitation, ItemParameter, Room, Seat, Sitting
 from marshrut.diagnostics.words import GROUP_ORDER, InvitationState, SittingState
 from marshrut.people.models import Appointment, Consent, ConsentText
@@ -123,9 +122,8 @@ def _answers(
             continue
         ability = one.truth[GROUP_ORDER.index(place.group)]
         known = parameters[version.pk]
-        right = rng.random() < 1 / (1 + np.exp(-known.slope * (ability - known.difficulties[0])))
-        value = version.key if right else _wrong(rng, version.kind, version.key, version.content)
-        value = value[0] if version.kind in {"single", "short"} and right else value
+        worth = _drawn(rng.random(), known.slope, ability, known.difficulties)
+        value = kinds.sample(version, worth, lambda some: str(rng.choice(list(some))))
         made.append(
             Answer(
                 sitting=sitting,
@@ -139,15 +137,10 @@ def _answers(
     return made
 
 
-def _wrong(rng: np.random.Generator, kind: str, key: Any, content: dict[str, Any]) -> Any:
-    ids = [o["id"] for o in content.get("options", [])]
-    if kind == "single":
-        return str(rng.choice([i for i in ids if i != key[0]]))
-    if kind == "multiple":
-        return key[:-1] or [i for i in ids if i not in key][:1]
-    if kind == "order":
-        return list(reversed(key))
-    if kind == "match":
-        left = list(key)
-        return {name: key[left[(n + 1) % len(left)]] for n, name in enumerate(left)}
-    return "не знаю"
+def _drawn(chance: float, slope: float, ability: float, difficulties: list[float]) -> int:
+    """Points of a generalised partial credit item: how many are reached or passed with at least this chance."""
+    steps = slope * (ability - np.array([0.0, *difficulties]))
+    steps[0] = 0.0
+    weights = np.exp(np.cumsum(steps))
+    reached = np.cumsum(weights[::-1])[::-1][1:] / weights.sum()
+    return int((chance < reached).sum())

@@ -1,12 +1,11 @@
-"""Decisions of the room: points of an answer, levels of a profile, divergence of experts. No database, no clock."""
+"""Decisions of the room: levels of a profile, divergence of experts. No database, no clock."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hmac import compare_digest
-from typing import Any
 
 from marshrut.core.refusal import Refused
 from marshrut.psychometrics import classify
@@ -14,49 +13,6 @@ from marshrut.psychometrics import classify
 # Bands of a scale from the lowest ability: the deficit falls as ability grows.
 BANDS = ("high", "medium", "low", "none")
 RANK = {"": -1, "none": 0, "low": 1, "medium": 2, "high": 3}
-
-
-def fold_short(text: str) -> str:
-    """A short answer as it is compared: lower case, no spaces, ё as е, comma as point, plain minus."""
-    folded = "".join(text.lower().split()).replace("ё", "е").replace(",", ".").replace("−", "-").replace("–", "-")
-    return folded.rstrip(".")
-
-
-def points(kind: str, key: Any, value: Any) -> int | None:
-    """Points of an automatic task: 1 right, 0 wrong, None when nothing was answered or an expert must look.
-
-    «Нет ответа» and «всё неверно» differ: an empty value is None and adds nothing to the likelihood.
-    """
-    if kind == "open" or value in (None, "", [], {}):
-        return None
-    if kind == "short":
-        return int(isinstance(value, str) and fold_short(value) in {fold_short(str(k)) for k in key})
-    if kind == "single":
-        return int(value == key[0])
-    if kind == "multiple":
-        return int(isinstance(value, list) and set(value) == set(key))
-    if kind == "match":
-        return int(isinstance(value, dict) and value == dict(key))
-    return int(isinstance(value, list) and list(value) == list(key))
-
-
-def is_answer(kind: str, content: Mapping[str, Any], value: Any) -> bool:
-    """Whether a value could come from the page of this task: known ids, sane sizes."""
-    if value in (None, "", [], {}):
-        return True
-    if kind in {"short", "open"}:
-        return isinstance(value, str) and len(value) <= (200 if kind == "short" else 20_000)
-    ids = {option["id"] for option in content.get("options", [])}
-    if kind == "single":
-        return isinstance(value, str) and value in ids
-    if kind in {"multiple", "order"}:
-        plain = isinstance(value, list) and all(isinstance(one, str) for one in value)
-        return plain and len(value) == len(set(value)) and set(value) <= ids
-    left = {option["id"] for option in content.get("left", [])}
-    right = {option["id"] for option in content.get("right", [])}
-    if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
-        return False
-    return set(value) <= left and set(value.values()) <= right
 
 
 def diverge(one: int, other: int, most: int) -> bool:

@@ -18,6 +18,10 @@ class ItemKind(models.TextChoices):
     MATCH = "match", "соответствие"
     ORDER = "order", "порядок"
     SHORT = "short", "краткий ответ"
+    NUMERIC = "numeric", "число"
+    HOTSPOT = "hotspot", "области на рисунке"
+    GAP = "gap", "пропуски в тексте"
+    CASE = "case", "случай с вопросами"
     OPEN = "open", "развёрнутый ответ"
 
 

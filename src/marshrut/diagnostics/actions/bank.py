@@ -14,7 +14,7 @@ from django.utils import timezone
 from marshrut.competency import queries as competency
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
-from marshrut.diagnostics import access
+from marshrut.diagnostics import access, kinds
 from marshrut.diagnostics.models import Calibration, Form, FormItem, Item, ItemParameter, ItemVersion
 from marshrut.diagnostics.words import GROUP_ORDER, FormState, ItemKind, ItemState
 
@@ -47,24 +47,11 @@ def _check(file: str, row: dict[str, Any], seen: set[str]) -> None:
         fault = "код повторяется."
     if not fault and row["kind"] not in ItemKind.values:
         fault = f"неизвестный вид «{row['kind']}»."
-    fault = fault or _fault_of_key(row)
+    part = kinds.part_of(row)
+    fault = fault or kinds.fault(part) or kinds.fault_of_steps(row, part)
     if fault:
         raise Refused("item.bad", f"{file}, задание {code}: {fault}")
     seen.add(code)
-
-
-def _fault_of_key(row: dict[str, Any]) -> str:
-    """What is wrong with the options and the key of a task; empty when all is well."""
-    kind, ids = row["kind"], [o["id"] for o in row.get("options", [])]
-    if kind in {"single", "multiple", "order"} and (len(set(ids)) < 3 or not set(row["key"]) <= set(ids)):
-        return "нужны хотя бы три варианта, ключ — из них."
-    if kind == "single" and len(row["key"]) != 1:
-        return "верный вариант должен быть один."
-    if kind == "order" and sorted(row["key"]) != sorted(ids):
-        return "ключ порядка перечисляет все варианты."
-    if kind == "match" and set(row["key"]) != {o["id"] for o in row["left"]}:
-        return "ключ соответствия называет каждую левую строку."
-    return "нужны критерии оценивания." if kind == "open" and not row.get("rubric") else ""
 
 
 @transaction.atomic
@@ -108,19 +95,16 @@ def load_items(actor: Actor, *, folder: Path = OWN) -> int:
 
 
 def _version(item: Item, row: dict[str, Any]) -> ItemVersion:
-    content = {name: row[name] for name in ("options", "left", "right") if row.get(name)}
-    key = {str(k): v for k, v in row["key"].items()} if isinstance(row.get("key"), dict) else row.get("key", [])
-    for side in ("options", "left", "right"):
-        content[side] = [{"id": str(o["id"]), "text": str(o["text"])} for o in content.get(side, [])]
+    part = kinds.part_of(row)
     return ItemVersion(
         item=item,
         kind=row["kind"],
         cognitive=row.get("cognitive", "apply"),
         stem=row["stem"],
-        content={side: options for side, options in content.items() if options},
-        key=key,
-        rubric=row.get("rubric", []),
-        max_points=len(row["steps"]) if row["kind"] == "open" else 1,
+        content=part.content,
+        key=part.key,
+        rubric=part.rubric,
+        max_points=part.max_points,
         minutes=row.get("minutes", 2),
         rationale=row["rationale"],
         source=row.get("source", ""),

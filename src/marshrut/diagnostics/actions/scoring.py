@@ -18,7 +18,7 @@ from marshrut.core import actions as core
 from marshrut.core import facts
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
-from marshrut.diagnostics import access, queries, rules
+from marshrut.diagnostics import access, kinds, queries, rules
 from marshrut.diagnostics.models import (
     Answer,
     Calibration,
@@ -32,7 +32,7 @@ from marshrut.diagnostics.models import (
     ScoringTask,
     Sitting,
 )
-from marshrut.diagnostics.words import GROUP_ORDER, ProfileState, SittingState
+from marshrut.diagnostics.words import GROUP_ORDER, ItemKind, ProfileState, SittingState
 from marshrut.people import actions as people
 from marshrut.people import queries as people_queries
 from marshrut.people.words import Purpose
@@ -125,14 +125,14 @@ def _given(
     given: dict[int, int] = {}
     for place in places:
         version, value = place.item_version, values.get(place.order)
-        if version.kind == "open" and value:
+        if version.kind == ItemKind.OPEN and value:
             settled = settled_points(actor, tasks[place.order], version.max_points)
             if settled is None and not without_experts:
                 return None
             if settled is not None:
                 given[place.order] = settled
             continue
-        got = _points(place, value)
+        got = kinds.points(version, value)
         if got is not None:
             given[place.order] = got
     return given
@@ -347,16 +347,8 @@ def score_many(actor: Actor, *, sittings: list[int]) -> int:
     return len(rows)
 
 
-def _points(place: FormItem, value: Any) -> int | None:
-    """Points of an answer; a value that could not come from the page is no answer."""
-    version = place.item_version
-    if not rules.is_answer(version.kind, version.content, value):
-        return None
-    return rules.points(version.kind, version.key, value)
-
-
 def _automatic(places: list[FormItem], values: dict[int, Any]) -> dict[int, int]:
-    found = ((p.order, _points(p, values.get(p.order))) for p in places)
+    found = ((p.order, kinds.points(p.item_version, values.get(p.order))) for p in places)
     return {order: points for order, points in found if points is not None}
 
 

@@ -3,6 +3,7 @@
 from .bank import Calibration, Form, FormItem, Item, ItemParameter, ItemVersion
 from .campaigns import Campaign, Invitation, Scale
 from .links import Link
+from .media import Media
 from .profiles import Grant, Profile, ProfileGroup, Score
 from .reviews import ItemEnemy, ItemReport, Remark, Review
 from .rooms import MOST_SEATS, Room, Seat
@@ -23,6 +24,7 @@ __all__ = [
     "ItemReport",
     "ItemVersion",
     "Link",
+    "Media",
     "Profile",
     "ProfileGroup",
     "Remark",

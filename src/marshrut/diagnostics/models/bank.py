@@ -39,8 +39,7 @@ class Item(models.Model):
 class ItemVersion(models.Model):
     """What was shown and how it is scored. A version that was shown to anybody never changes.
 
-    `content` by kind: options [{id, text}]; match left and right [{id, text}]. `key`: ids, or {left: right}, or
-    accepted short texts. `rubric` of open ones: [{id, title, levels}].
+    What stands in `content` and `key` by kind is told in `kinds/__init__.py`. `rubric` of open ones: [{id, title, levels}].
     """
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="versions", verbose_name="задание")
