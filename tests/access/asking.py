@@ -42,7 +42,10 @@ KIND = {
     "diagnostics:act": "room", "diagnostics:room_journal": "room", "diagnostics:links": "campaign",
     "diagnostics:links_file": "campaign", "diagnostics:links_cards": "campaign", "diagnostics:links_mail": "campaign",
     "diagnostics:renew_link": "invitation", "diagnostics:guest_take": "sitting", "diagnostics:guest_finish": "sitting",
-    "diagnostics:item": "item", "diagnostics:item_state": "item", "diagnostics:form": "form",
+    "diagnostics:item": "item", "diagnostics:item_move": "item", "diagnostics:form": "form",
+    "diagnostics:edit_item": "item", "diagnostics:item_compare": "item", "diagnostics:item_answers": "item",
+    "diagnostics:item_reviewer": "item", "diagnostics:item_enemy": "item", "diagnostics:item_report": "item",
+    "diagnostics:review": "review", "diagnostics:review_report": "review", "diagnostics:report": "sitting",
     "diagnostics:scoring_task": "task", "desk:progress": "job", "routes:batch": "job", "routes:batch_file": "job",
     "routes:cohort": "cohort",
     "exchange": "batch", "competency": "version", "region:unit": "unit", "routes": "route",
@@ -106,6 +109,7 @@ FREE: dict[str, Callable[[str], list[Any]]] = {
 def query_of(stage: Stage, row: Row) -> Fields:
     """What stands after the question mark: searches and filters with foreign names and numbers."""
     found: dict[tuple[str, str], Fields] = {
+        ("diagnostics:item_compare", "math"): {"was": "1", "now": "1"},
         ("routes:listing", "onega"): {"town": "onega"},
         ("routes:listing", "high"): {"level": "high"},
         ("routes:listing", "attention"): {"state": "attention"},
@@ -176,7 +180,10 @@ FIELDS: dict[str, Callable[[Stage, str, str, Route | None], Fields]] = {
     "diagnostics:open_profile": lambda s, o, v, r: {"why": "Обращение педагога о результате"},
     "diagnostics:new_campaign": _campaign,
     "diagnostics:forms": lambda s, o, v, r: {"title": "Новый вариант", "subject": "математика"},
-    "diagnostics:item_state": lambda s, o, v, r: {"state": "suspended"},
+    "diagnostics:item_move": lambda s, o, v, r: {"move": "suspend", "edition": "1"} | REASON,
+    "diagnostics:item_reviewer": lambda s, o, v, r: {"person": s.world.person("fedot").pk},
+    "diagnostics:item_enemy": lambda s, o, v, r: {"code": "M-2", "why": "Одно подсказывает другое"},
+    "diagnostics:item_report": lambda s, o, v, r: {"report": s.keys["report", o], "verdict": "Проверено, ошибки нет"},
     "diagnostics:scoring_task": lambda s, o, v, r: {"m-r": "1", "comment": "Полно"},
     "desk:role": lambda s, o, v, r: {"appointment": "1"},
     "exchange:upload": lambda s, o, v, r: {"file": SimpleUploadedFile("a.xlsx", b"x")},

@@ -61,6 +61,7 @@ NEW: dict[str, tuple[str, str, str, str, str, Role, str, str]] = {
     "alla": ("Аналитова", "Алла", "Ильинична", "centre", "methodist", Role.ANALYST, "region", ""),
     "emma": ("Редакторова", "Эмма", "Ильинична", "centre", "methodist", Role.ITEM_EDITOR, "region", "математика"),
     "foma": ("Рецензентов", "Фома", "Ильич", "centre", "methodist", Role.ITEM_REVIEWER, "region", ""),
+    "fedot": ("Посторонков", "Федот", "Ильич", "centre", "methodist", Role.ITEM_REVIEWER, "region", "математика"),
     "psyche": ("Шкалина", "Полина", "Ильинична", "centre", "methodist", Role.PSYCHOMETRICIAN, "region", ""),
     "prokhor": ("Программов", "Прохор", "Ильич", "centre", "methodist", Role.PROGRAMME_OFFICER, "region", ""),
     "ivan": ("Стажёров", "Иван", "Ильич", "onega2", "head", Role.INTERNSHIP_HOST, "onega2", ""),

@@ -76,6 +76,7 @@ SPECIAL: dict[str, Callable[[Player, About], bool]] = {
     "seated": lambda player, owner: (owner.key, player.key) in KEEPERS,
     "tutor": lambda player, owner: player.key == "irina",
     "expert": lambda player, owner: EXPERTS.get(owner.key) == player.key,
+    "assigned": lambda player, owner: player.key == "foma",
     "marker": lambda player, owner: player.key in EXPERTS.values(),
     "sitter": lambda player, owner: player.key in SITTERS and owner.town in ("", "1", "2", SITTERS[player.key]),
     "district": lambda player, owner: player.key in DISTRICTS and owner.town in DISTRICTS[player.key],

@@ -167,6 +167,31 @@ def _items() -> d.Form:
     return form
 
 
+def _bank(stage: Stage) -> None:
+    """A draft and a task at its reviewer, both of the editor; a report on an active one."""
+    emma, foma = stage.world.person("emma"), stage.world.person("foma")
+    for number, key, state in ((3, "sent", "methodical_review"), (4, "draft", "draft")):
+        item = d.Item.objects.create(
+            code=f"M-{number}", competency="SUB-MAT-1", group="subject_matter", subject="математика", state=state,
+            author_id=emma.pk, round=1,
+        )  # fmt: skip
+        version = d.ItemVersion.objects.create(
+            item=item, kind="short", stem=mark("Условия", str(number)), rationale=mark("Ключа", str(number)), key=["1"],
+            author_id=emma.pk,
+        )  # fmt: skip
+        stage.keys["item", key] = item.pk
+        if key == "sent":
+            review = d.Review.objects.create(
+                version=version, stage=state, round=1, reviewer=foma, due=timezone.localdate()
+            )
+            stage.keys["review", "foma"] = review.pk
+    report = d.ItemReport.objects.create(
+        version=d.ItemVersion.objects.get(item__code="M-1"), kind="leak", text=mark("Сообщения", "math"),
+        due=timezone.localdate(), reporter=stage.world.person("petr"),
+    )  # fmt: skip
+    stage.keys["report", "math"] = report.pk
+
+
 def _diagnostics(stage: Stage) -> None:
     form, world, now = _items(), stage.world, timezone.now()
     scale = d.Scale.objects.first()
@@ -174,6 +199,7 @@ def _diagnostics(stage: Stage) -> None:
     stage.keys["item", "math"] = d.Item.objects.get(code="M-1").pk
     stage.keys["item", "open"] = d.Item.objects.get(code="M-2").pk
     stage.keys["item", "russian"] = d.Item.objects.get(code="R-1").pk
+    _bank(stage)
     for place, state in (("mezen", "open"), ("onega", "open"), ("draft", "draft")):
         made = d.Campaign.objects.create(
             title=mark("Кампании", place), state=state, form=form, scale=scale, subject="математика", minutes=60,

@@ -34,6 +34,7 @@ CAMPAIGNS = Entry("Кампании", "diagnostics:campaigns", "clipboard-check"
 ROOMS = Entry("Мои аудитории", "diagnostics:my_rooms", "users", "Аудитории")
 FORMS = Entry("Варианты", "diagnostics:forms", "file-text")
 ITEMS = Entry("Банк заданий", "diagnostics:items", "bookmark", "Банк")
+REVIEWS = Entry("Рецензии заданий", "diagnostics:reviews", "clipboard-list", "Рецензии")
 CALIBRATIONS = Entry("Калибровки", "diagnostics:calibrations", "scale", "Калибровки")
 SCORING = Entry("Проверка ответов", "diagnostics:scoring", "clipboard-list", "Проверка")
 IMPORTS = Entry("Загрузка из Excel", "exchange:batches", "upload", "Загрузка")
@@ -74,6 +75,7 @@ MEASURING: Groups = (
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
 ITEM_WORK: Groups = (("", (TODAY, ITEMS, FRAMEWORK)),)
+REVIEW_WORK: Groups = (("", (TODAY, REVIEWS, FRAMEWORK)),)
 SCORING_WORK: Groups = (("", (TODAY, SCORING, FRAMEWORK)),)
 VIEWING: Groups = (("", (TODAY, NETWORK, EVENTS, PROGRAMMES)), ("Справочники", (FRAMEWORK, TEMPLATES, MATERIALS)))
 WATCHING: Groups = (("", (TODAY, ROOMS, EVENTS)), ("Справочники", (CAMPAIGNS, FRAMEWORK, MATERIALS)))
@@ -102,7 +104,7 @@ MENUS: dict[str, Groups] = {
     Role.ANALYST: VIEWING,
     Role.CENTRE_DIRECTOR: DIRECTOR,
     Role.ITEM_EDITOR: ITEM_WORK,
-    Role.ITEM_REVIEWER: ITEM_WORK,
+    Role.ITEM_REVIEWER: REVIEW_WORK,
     Role.SCORING_EXPERT: SCORING_WORK,
     Role.CONTENT_EXPERT: VIEWING,
     Role.ROOM_ORGANISER: WATCHING,

@@ -104,6 +104,13 @@ see_items = rule(
     _holder(*OFFICERS, Role.PSYCHOMETRICIAN),
     _of_subject(Role.ITEM_EDITOR),
 )
+release_items = rule(
+    "diagnostics.release_items",
+    "вводить задания в действие, снимать их, менять рецензентов",
+    _holder(*OFFICERS),
+)
+review = rule("diagnostics.review", "рецензировать назначенное задание, не зная автора", own("reviewer_id"))
+report_items = rule("diagnostics.report_items", "сообщать об ошибке в задании своей работы", own("person_id"))
 calibrate = rule("diagnostics.calibrate", "калибровать задания и читать отчёты о них", _holder(Role.PSYCHOMETRICIAN))
 score_answers = rule("diagnostics.score_answers", "оценивать назначенные ответы", own("expert_id"))
 see_totals = rule(

@@ -57,6 +57,19 @@ def html(text: str) -> SafeString:
     return mark_safe(nh3.clean(shown, tags=TAGS, attributes=attributes))  # noqa: S308 - cleaned by an allow-list
 
 
+def fault(text: str) -> str:
+    """What is wrong with the formulas of a text; empty when all of them can be read."""
+    for formula in FORMULA.findall(text):
+        bare = formula.replace("\\{", "").replace("\\}", "")
+        if bare.count("{") != bare.count("}"):
+            return f"Формула ${formula}$: скобки {{ и }} не парные."
+        try:
+            convert(formula)
+        except Exception:  # noqa: BLE001 - the library has no common error of its own
+            return f"Формула ${formula}$ не читается: проверьте скобки и команды."
+    return "Знак $ без пары: формула пишется между двумя знаками $." if text.count("$") % 2 else ""
+
+
 def inline(text: str) -> SafeString:
     """The same without the outer paragraph: for options."""
     shown = html(text)

@@ -9,6 +9,7 @@ from marshrut.psychometrics.adaptive import Pool, Rules, Sitting, Trial, simulat
 from marshrut.psychometrics.bank import Bank, Information, information, log_probability
 from marshrut.psychometrics.calibration import Calibration, calibrate
 from marshrut.psychometrics.chances import adjusted, chi2_tail
+from marshrut.psychometrics.classical import Classical, classical
 from marshrut.psychometrics.classification import Quality, quality_of_scores, quality_of_sums
 from marshrut.psychometrics.compiled import cores
 from marshrut.psychometrics.cuts import Cuts, angoff, booklet, bookmark
@@ -54,6 +55,7 @@ __all__ = [
     "BadScale",
     "Bank",
     "Calibration",
+    "Classical",
     "Combined",
     "Cuts",
     "Dependence",
@@ -89,6 +91,7 @@ __all__ = [
     "bookmark",
     "calibrate",
     "chi2_tail",
+    "classical",
     "classify",
     "combine",
     "cores",

@@ -264,3 +264,51 @@ def _svg(width: float, height: float, title: str, words: str, body: SafeString, 
 def _joined(parts: Iterable[SafeString]) -> SafeString:
     """Pieces of a picture as one piece."""
     return format_html_join("", "{}", ((part,) for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line over numbers: pairs (x, y); dashed ones differ from solid ones without colour."""
+
+    name: str
+    points: Sequence[tuple[float, float]]
+    dashed: bool = False
+
+
+def curves(title: str, data: Sequence[Curve], *, axis: str, digits: int = 1) -> Chart:
+    """Lines over one axis of numbers, from zero up; the last word of each line is its name under the picture."""
+    first, last = data[0].points[0][0], data[0].points[-1][0]
+    top = max(value for curve in data for _, value in curve.points) or 1.0
+
+    def x(value: float) -> float:
+        return round(44 + 348 * (value - first) / (last - first), 1)
+
+    def y(value: float) -> float:
+        return round(190 - 170 * value / (top * 1.05), 1)
+
+    drawn = _axes(0, top * 1.05, y, digits)
+    for n, curve in enumerate(data):
+        path = " ".join(f"{'L' if i else 'M'}{x(a)} {y(b)}" for i, (a, b) in enumerate(curve.points))
+        dash = "7 5" if curve.dashed else "none"
+        drawn += format_html(
+            '<path d="{}" fill="none" stroke="{}" stroke-width="3" stroke-dasharray="{}"/>',
+            path, BERRY if curve.dashed else WATER, dash,
+        )  # fmt: skip
+        drawn += format_html(
+            '<path d="M44 {0}h36" stroke="{1}" stroke-width="3" stroke-dasharray="{2}"/>',
+            242 + 20 * n, BERRY if curve.dashed else WATER, dash,
+        )  # fmt: skip
+        drawn += _label(88, 247 + 20 * n, curve.name, "start")
+    for mark in (first, (first + last) / 2, last):
+        anchor = "start" if mark == first else "end" if mark == last else "middle"
+        drawn += _label(x(mark), 208, text.number(float(mark)), anchor)
+    drawn += _label(218, 226, axis, "middle")
+    step = max(1, (len(data[0].points) - 1) // 8)
+    heading = (axis, *(curve.name for curve in data))
+    rows = [
+        (text.number(float(at), 1), *(text.number(float(curve.points[i][1]), 2) for curve in data))
+        for i, (at, _) in enumerate(data[0].points)
+        if i % step == 0
+    ]
+    words = "; ".join(f"{row[0]}: {', '.join(row[1:])}" for row in rows)
+    return Chart(_svg(_WIDE, 240 + 20 * len(data), title, words, drawn), title, (heading, *rows))

@@ -1,10 +1,12 @@
 """Writes of the room, a file per noun."""
 
-from .bank import assemble_form, load_items, set_item_state
+from .bank import assemble_form, load_items
 from .calibrating import begin_calibration, calibrate, run_calibration
 from .campaigns import accept, close_campaign, decline, ensure_defaults, make_campaign, publish
 from .course import call_late_joiners, close_ended, remind, replace_invited
 from .experts import assign_experts, mark_answer
+from .item_reports import decline_report, join_items, part_items, report_from_review, report_from_sitting
+from .items import edit_item, make_item, move_item
 from .links import (
     address_of,
     admit_guest,
@@ -17,6 +19,8 @@ from .links import (
     renew_link,
 )
 from .proctor import act
+from .reviewers import appoint_reviewer
+from .reviews import answer_remarks, give_review
 from .rooms import change_room, make_room, remove_room, seat_people, unseat
 from .scoring import (
     give_access,
@@ -37,6 +41,8 @@ __all__ = [
     "address_of",
     "admit_guest",
     "annul",
+    "answer_remarks",
+    "appoint_reviewer",
     "ask_letters",
     "assemble_form",
     "assign_experts",
@@ -47,36 +53,44 @@ __all__ = [
     "close_campaign",
     "close_ended",
     "decline",
+    "decline_report",
+    "edit_item",
     "ensure_defaults",
     "finish",
     "finish_overdue",
     "give_access",
     "give_links",
+    "give_review",
     "hide_profile",
+    "join_items",
     "load_items",
     "look_at_profile",
     "mail_links",
     "make_campaign",
+    "make_item",
     "make_room",
     "mark_answer",
+    "move_item",
     "note_links_taken",
     "note_refusal",
     "open_guest",
     "open_link",
     "open_profile",
+    "part_items",
     "paused",
     "publish",
     "remind",
     "remove_room",
     "renew_link",
     "replace_invited",
+    "report_from_review",
+    "report_from_sitting",
     "rescore",
     "run_calibration",
     "save_answers",
     "score",
     "score_many",
     "seat_people",
-    "set_item_state",
     "start",
     "take_access_back",
     "unseat",

@@ -8,7 +8,6 @@ from typing import Any
 
 import yaml
 from django.db import transaction
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from marshrut.competency import queries as competency
@@ -109,17 +108,6 @@ def _version(item: Item, row: dict[str, Any]) -> ItemVersion:
         rationale=row["rationale"],
         source=row.get("source", ""),
     )
-
-
-@transaction.atomic
-def set_item_state(actor: Actor, *, pk: int, state: str) -> Item:
-    """Suspend, return to use or retire a task."""
-    item = get_object_or_404(access.edit_items.of(actor, Item.objects.select_for_update()), pk=pk)
-    if state not in ItemState.values:
-        raise Refused("item.state", "Такого состояния у задания нет.")
-    item.state = state
-    item.save(update_fields=["state"])
-    return item
 
 
 @transaction.atomic

@@ -71,6 +71,7 @@ def calibrate(actor: Actor, *, campaign: int, asked_by: int | None = None) -> tu
     made = Calibration.objects.filter(source=mark).first()
     if made is None:
         made = _keep(held, used, bank, source=mark, report=report)
+        _keep_shares(made, used, matrix)
         facts.record(
             actor, "calibration.made", subject_id=made.pk, unit_path=held.unit.path, campaign=held.pk, asked_by=asked_by
         )
@@ -210,3 +211,14 @@ def _keep(
         ]
     )
     return made
+
+
+def _keep_shares(made: Calibration, used: list[FormItem], matrix: np.ndarray[Any, np.dtype[np.int16]]) -> None:
+    """What the answers say of each item without a model stands beside its parameters."""
+    found = psychometrics.classical(matrix, np.array([place.item_version.max_points for place in used]))
+    rows = {row.item_version_id: row for row in made.parameters.all()}
+    for n, place in enumerate(used):
+        row = rows[place.item_version_id]
+        row.answers, row.share = int(found.answers[n]), float(found.share[n])
+        row.discrimination = None if np.isnan(found.rest[n]) else float(found.rest[n])
+    ItemParameter.objects.bulk_update(rows.values(), ["answers", "share", "discrimination"])

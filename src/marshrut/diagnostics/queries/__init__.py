@@ -1,6 +1,6 @@
 """Reads of the room, a file per nature. Every function takes the actor first and returns only what they may see."""
 
-from .bank import form, forms, item, items, places, scoring, scoring_task
+from .bank import form, forms, places, scoring, scoring_task
 from .calibrations import calibration, calibrations, measured_campaigns, parameters
 from .campaigns import (
     campaign,
@@ -19,6 +19,19 @@ from .campaigns import (
     totals,
     under_rule,
 )
+from .item_stats import item_curves, measures
+from .items import (
+    SORTS,
+    competency_choices,
+    competency_name,
+    editable_item,
+    is_closed,
+    item_card,
+    item_changes,
+    items,
+    may_write_items,
+    reported_sitting,
+)
 from .links import (
     factor_kind,
     factor_label,
@@ -32,6 +45,7 @@ from .links import (
 )
 from .profiles import bands, grants, helper_by_email, level_words, looks, profile_of, published_profile
 from .relations import enemies, enemies_of, exposure
+from .reviews import able_reviewers, bank_path, called_reviewers, my_review, my_reviews, stages, validity
 from .rooms import (
     arranged_campaign,
     common_moves,
@@ -66,17 +80,24 @@ from .sittings import (
 )
 
 __all__ = [
+    "SORTS",
+    "able_reviewers",
     "arranged_campaign",
     "bands",
+    "bank_path",
     "begun",
     "calibration",
     "calibrations",
+    "called_reviewers",
     "campaign",
     "campaign_by_name",
     "campaigns",
     "common_moves",
+    "competency_choices",
+    "competency_name",
     "consent_text",
     "counts",
+    "editable_item",
     "email_of",
     "enemies",
     "enemies_of",
@@ -92,8 +113,11 @@ __all__ = [
     "helper_by_email",
     "invitation",
     "invited",
+    "is_closed",
     "is_watched",
-    "item",
+    "item_card",
+    "item_changes",
+    "item_curves",
     "items",
     "journal",
     "journaled_room",
@@ -108,8 +132,12 @@ __all__ = [
     "may_arrange",
     "may_manage",
     "may_see_names",
+    "may_write_items",
     "measured_campaigns",
+    "measures",
     "my_invitations",
+    "my_review",
+    "my_reviews",
     "my_room",
     "my_rooms",
     "my_seat",
@@ -125,6 +153,7 @@ __all__ = [
     "published_profile",
     "readiness",
     "replaceable",
+    "reported_sitting",
     "retake_words",
     "room",
     "rooms",
@@ -134,9 +163,11 @@ __all__ = [
     "scoring_task",
     "sites",
     "sitting",
+    "stages",
     "substitutes",
     "totals",
     "under_rule",
     "unplaced",
     "unplaced_units",
+    "validity",
 ]

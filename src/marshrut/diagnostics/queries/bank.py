@@ -1,13 +1,13 @@
-"""Reads of the bank: tasks, forms and their places; the queue of an expert."""
+"""Reads of forms and their places; the queue of an expert."""
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
 
 from marshrut.core.actor import Actor
 from marshrut.diagnostics import access
-from marshrut.diagnostics.models import Form, FormItem, Item, ScoringTask
+from marshrut.diagnostics.models import Form, FormItem, ScoringTask
 
 
 def forms(actor: Actor) -> QuerySet[Form]:
@@ -18,25 +18,6 @@ def forms(actor: Actor) -> QuerySet[Form]:
 def form(actor: Actor, pk: int) -> Form:
     """One form, or 404."""
     return get_object_or_404(forms(actor), pk=pk)
-
-
-def items(
-    actor: Actor, *, text: str = "", group: str = "", subject: str = "", kind: str = "", state: str = ""
-) -> QuerySet[Item]:
-    """Tasks of the bank, narrowed by words, group, subject, kind, state."""
-    rows = access.see_items.of(actor, Item.objects.all())
-    if text:
-        rows = rows.filter(Q(code__icontains=text) | Q(versions__stem__icontains=text) | Q(competency__icontains=text))
-    for field, value in (("group", group), ("subject", subject), ("versions__kind", kind), ("state", state)):
-        if value:
-            rows = rows.filter(**{field: value})
-    return rows.distinct().prefetch_related("versions").order_by("code")
-
-
-def item(actor: Actor, pk: int) -> Item:
-    """One task with its versions and parameters, or 404."""
-    rows = access.see_items.of(actor, Item.objects.prefetch_related("versions__parameters__calibration"))
-    return get_object_or_404(rows, pk=pk)
 
 
 def places(actor: Actor, form_id: int) -> list[FormItem]:

@@ -1,12 +1,14 @@
 """Pages of the room, a file per visitor: the teacher, one who came by a link, the officer, the expert, the organiser."""
 
+from .bank import item, item_answers, item_compare, item_enemy, item_move, item_report, item_reviewer, items
 from .calibrations import calibration, calibrations
 from .course import export, invited, replace
 from .expert import scoring, scoring_task
 from .guest import by_link, guest, guest_accept, guest_decline, guest_finish, guest_still, guest_take
 from .links import links, links_cards, links_file, links_mail, renew_link
-from .officer import campaign, campaigns, close, form, forms, item, item_state, items, new_campaign, publish
+from .officer import campaign, campaigns, close, form, forms, new_campaign, publish
 from .proctor import act, my_rooms, room, room_journal
+from .reviews import report, review, review_report, reviews
 from .rooms import arrange, new_room, remove_room, rooms, seat, unseat
 from .teacher import (
     accept,
@@ -21,6 +23,7 @@ from .teacher import (
     profile_of,
     take,
 )
+from .writing import edit_item, new_item
 
 __all__ = [
     "accept",
@@ -34,6 +37,7 @@ __all__ = [
     "close",
     "close_grant",
     "decline",
+    "edit_item",
     "export",
     "finish",
     "form",
@@ -48,7 +52,12 @@ __all__ = [
     "invitation",
     "invited",
     "item",
-    "item_state",
+    "item_answers",
+    "item_compare",
+    "item_enemy",
+    "item_move",
+    "item_report",
+    "item_reviewer",
     "items",
     "links",
     "links_cards",
@@ -57,6 +66,7 @@ __all__ = [
     "mine",
     "my_rooms",
     "new_campaign",
+    "new_item",
     "new_room",
     "open_profile",
     "profile",
@@ -65,6 +75,10 @@ __all__ = [
     "remove_room",
     "renew_link",
     "replace",
+    "report",
+    "review",
+    "review_report",
+    "reviews",
     "room",
     "room_journal",
     "rooms",

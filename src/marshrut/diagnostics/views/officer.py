@@ -1,4 +1,4 @@
-"""Pages of an officer of diagnostics: campaigns, forms, the item bank."""
+"""Pages of an officer of diagnostics: campaigns and forms."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from marshrut.access.pages import asks
-from marshrut.competency.words import Group
 from marshrut.diagnostics import actions, queries, render
 from marshrut.diagnostics.forms import AssembleForm, CampaignForm
-from marshrut.diagnostics.words import ItemKind, ItemState
 from marshrut.ui.http import Request, page, paginate
 
 
@@ -90,52 +88,3 @@ def form(request: Request, pk: int) -> HttpResponse:
     places = queries.places(request.actor, pk)
     rows = [{"place": p, "stem": render.html(p.item_version.stem)} for p in places]
     return page(request, "diagnostics/form.html", form=found, rows=rows, may_manage=queries.may_manage(request.actor))
-
-
-@asks("diagnostics.see_items")
-@require_GET
-def items(request: Request) -> HttpResponse:
-    """The bank: search, filters, fifty a page."""
-    asked = {n: request.GET.get(n, "").strip() for n in ("q", "group", "subject", "kind", "state")}
-    found = queries.items(
-        request.actor, text=asked["q"], **{n: asked[n] for n in ("group", "subject", "kind", "state")}
-    )
-    rows = paginate(found, request)
-    for row in rows:
-        row.brief = render.brief(row.versions.all()[0].stem)
-    return page(
-        request,
-        "diagnostics/items.html",
-        rows=rows,
-        asked=asked,
-        groups=Group.choices,
-        kinds=ItemKind.choices,
-        states=ItemState.choices,
-    )
-
-
-@asks("diagnostics.see_items")
-@require_GET
-def item(request: Request, pk: int) -> HttpResponse:
-    """A task: text, key, rationale, parameters with its curve."""
-    found = queries.item(request.actor, pk)
-    version = max(found.versions.all(), key=lambda v: v.version)
-    options = [{"id": o["id"], "html": render.inline(o["text"])} for o in version.content.get("options", [])]
-    return page(
-        request,
-        "diagnostics/item.html",
-        item=found,
-        version=version,
-        stem=render.html(version.stem),
-        options=options,
-        states=ItemState.choices,
-    )
-
-
-@asks("diagnostics.edit_items")
-@require_POST
-def item_state(request: Request, pk: int) -> HttpResponse:
-    """Suspend, return or retire a task."""
-    actions.set_item_state(request.actor, pk=pk, state=request.POST.get("state", ""))
-    messages.success(request, "Состояние задания изменено.")
-    return redirect("diagnostics:item", pk)
