@@ -67,6 +67,7 @@ def close_ended(timestamp: int) -> None:
 @app.periodic(cron="20 * * * *")
 @app.task(queue="night", queueing_lock="diagnostics.look_after", pass_context=False)
 def look_after(timestamp: int) -> None:
-    """Call late joiners and remind those who have not begun; in quiet hours neither does anything."""
+    """Call waves, late joiners and remind those who have not begun; in quiet hours none of them does anything."""
+    actions.call_waves(SYSTEM)
     actions.call_late_joiners(SYSTEM)
     actions.remind(SYSTEM)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 from hmac import compare_digest
 
 from marshrut.core.refusal import Refused
@@ -85,6 +87,22 @@ class Reminding:
         """The reminder whose turn it is: the nearest to the end of those whose day has come. None: none yet, or over."""
         left = (closing - today).days
         return min((n for n in self.days if left <= n), default=None) if left >= 0 else None
+
+
+def spread(jobs: list[tuple[int, int]], most: int, *, seed: int) -> list[tuple[int, int]]:
+    """At most so many of the people, from as many organisations as possible and by lot within each.
+
+    The lot is a hash: the same people asked twice are the same, and their order in the list decides nothing.
+    """
+    if most >= len(jobs):
+        return jobs
+    lots = sorted(jobs, key=lambda job: blake2b(f"{seed}:{job[0]}".encode(), digest_size=8).digest())
+    turn: Counter[int] = Counter()
+    ranked = []
+    for place, job in enumerate(lots):
+        ranked.append((turn[job[1]], place, job))
+        turn[job[1]] += 1
+    return [job for _, _, job in sorted(ranked)[:most]]
 
 
 def retake_from(last: date, days: int) -> date:

@@ -150,6 +150,9 @@ class SeatState(models.TextChoices):
     DONE = "done", "завершено"
 
 
+#: More waves than weeks of a term nobody plans.
+MOST_WAVES = 12
+
 OTHER = "other"
 _OTHER = (OTHER, "другое (напишите)")
 #: Why an organiser does it: a list for each move of `moves.SEATS`.

@@ -34,8 +34,10 @@ from .scoring import (
     take_access_back,
 )
 from .sittings import annul, finish, finish_overdue, paused, save_answers, start, watch
+from .waves import Plan, call_waves, plan_waves
 
 __all__ = [
+    "Plan",
     "accept",
     "act",
     "address_of",
@@ -49,6 +51,7 @@ __all__ = [
     "begin_calibration",
     "calibrate",
     "call_late_joiners",
+    "call_waves",
     "change_room",
     "close_campaign",
     "close_ended",
@@ -78,6 +81,7 @@ __all__ = [
     "open_profile",
     "part_items",
     "paused",
+    "plan_waves",
     "publish",
     "remind",
     "remove_room",

@@ -6,26 +6,23 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 
 from marshrut.core import actions as core
 from marshrut.core import facts
 from marshrut.core import queries as core_queries
 from marshrut.core.actor import Actor
-from marshrut.core.models import Notice, WorkItem
+from marshrut.core.models import WorkItem
 from marshrut.core.refusal import Refused
 from marshrut.diagnostics import access, queries
 from marshrut.diagnostics.models import Campaign, Form, Invitation, Scale, Sitting
 from marshrut.diagnostics.words import CampaignState, InvitationState
 from marshrut.people import actions as people
-from marshrut.people.models import Employment
 from marshrut.people.words import Purpose
 from marshrut.region.models import Unit
 
-BATCH = 2000
+from .inviting import called_now, invite, mark_due
 
 
 def ensure_defaults(actor: Actor) -> Scale:
@@ -68,16 +65,12 @@ def make_campaign(
     return made
 
 
-def audience(actor: Actor, campaign: Campaign) -> QuerySet[Employment]:
-    """Open main jobs of the people to invite: under the rule, not invited yet, free of the term between two takings."""
-    return queries.under_rule(actor, campaign).exclude(
-        person_id__in=queries.lately_tested(actor, campaign).values("person_id")
-    )
-
-
 @transaction.atomic
 def publish(actor: Actor, *, pk: int) -> Campaign:
-    """Open the campaign: an invitation, a work item and a notice to everybody of the audience. Twice changes nothing."""
+    """Open the campaign: an invitation, a work item and a notice to everybody of the audience. Twice changes nothing.
+
+    With waves only those whose day has come are invited now, the others by `call_waves`.
+    """
     campaign = get_object_or_404(
         access.manage.of(actor, Campaign.objects.select_related("unit").select_for_update(of=("self",))), pk=pk
     )
@@ -85,47 +78,19 @@ def publish(actor: Actor, *, pk: int) -> Campaign:
         raise Refused("campaign.state", f"Кампания в состоянии «{campaign.get_state_display()}»: объявить её нельзя.")
     if campaign.closes_at <= timezone.now():
         raise Refused("campaign.past", "День закрытия уже прошёл: исправьте даты.")
-    jobs = list(audience(actor, campaign).values_list("person_id", "unit_id"))
-    if not jobs:
+    waves = list(campaign.waves.all())
+    if not queries.audience(actor, campaign).exists():
         raise Refused("campaign.nobody", "Под условия не подходит ни один педагог: проверьте территорию и предмет.")
+    if waves and waves[-1].calls_on >= timezone.localdate(campaign.closes_at):
+        raise Refused("wave.day", f"Волна {waves[-1].number} начинается после закрытия кампании: исправьте её день.")
     campaign.state = CampaignState.OPEN
     campaign.published_at = timezone.now()
     campaign.save(update_fields=["state", "published_at"])
+    mark_due(actor, campaign, timezone.localdate())
+    jobs = called_now(actor, campaign)
     invite(actor, campaign, jobs)
     facts.record(actor, "campaign.published", subject_id=campaign.pk, unit_path=campaign.unit.path, invited=len(jobs))
     return campaign
-
-
-def invite(actor: Actor, campaign: Campaign, jobs: list[tuple[int, int]]) -> None:
-    """Invitations, work items and notices for people with their units, in bulk."""
-    made = Invitation.objects.bulk_create(
-        [Invitation(campaign=campaign, person_id=person, unit_id=unit) for person, unit in jobs],
-        batch_size=BATCH,
-        ignore_conflicts=True,
-    )
-    url = reverse("diagnostics:mine")
-    due = timezone.localdate(campaign.closes_at)
-    WorkItem.objects.bulk_create(
-        [
-            WorkItem(
-                kind="diagnostics.invitation",
-                subject_id=campaign.pk,
-                title="Диагностика: решите, участвовать ли",
-                hint=f"«{campaign.title}», около {campaign.minutes} мин. Участие добровольное."[:300],
-                url=url,
-                person_id=one.person_id,
-                due=due,
-            )
-            for one in made
-        ],
-        batch_size=BATCH,
-        ignore_conflicts=True,
-    )
-    text = f"Вас приглашают пройти диагностику «{campaign.title}». Участие добровольное."[:300]
-    Notice.objects.bulk_create(
-        [Notice(person_id=one.person_id, kind="diagnostics.invitation", text=text, url=url) for one in made],
-        batch_size=BATCH,
-    )
 
 
 @transaction.atomic

@@ -23,7 +23,8 @@ from marshrut.diagnostics.models import Campaign, Invitation, Seat, Sitting
 from marshrut.diagnostics.rules import Reminding
 from marshrut.diagnostics.words import CampaignState, InvitationState, SittingState
 
-from .campaigns import audience, end, invite
+from .campaigns import end
+from .inviting import called_now, invite
 
 WAITING = (InvitationState.SENT, InvitationState.OPENED, InvitationState.ACCEPTED)
 
@@ -49,12 +50,12 @@ def call_late_joiners(actor: Actor, *, now: datetime | None = None) -> int:
     The rule `diagnostics.late_days` names how many days before the end nobody new is called any more.
     """
     now = now or timezone.now()
-    if reminding(actor).is_quiet(timezone.localtime(now).hour, works=is_working_day(timezone.localdate(now))):
+    if is_quiet(actor, now):
         return 0
     left = timedelta(days=int(core_queries.rule(actor, "diagnostics.late_days", 2)))
     called = 0
     for campaign in _open(invite_late=True, opens_at__lte=now, closes_at__gt=now + left):
-        jobs = list(audience(actor, campaign).values_list("person_id", "unit_id"))
+        jobs = called_now(actor, campaign)
         if jobs:
             invite(actor, campaign, jobs)
             facts.record(
@@ -62,6 +63,11 @@ def call_late_joiners(actor: Actor, *, now: datetime | None = None) -> int:
             )
         called += len(jobs)
     return called
+
+
+def is_quiet(actor: Actor, now: datetime) -> bool:
+    """Whether it is an hour when nobody is written to."""
+    return reminding(actor).is_quiet(timezone.localtime(now).hour, works=is_working_day(timezone.localdate(now)))
 
 
 def reminding(actor: Actor) -> Reminding:

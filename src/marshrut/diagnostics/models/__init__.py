@@ -1,4 +1,4 @@
-"""Rows of the room, a file per nature: the bank, campaigns, rooms, links, sittings, profiles."""
+"""Rows of the room, a file per nature: the bank, campaigns, waves, rooms, links, sittings, profiles."""
 
 from .bank import Calibration, Form, FormItem, Item, ItemParameter, ItemVersion
 from .campaigns import Campaign, Invitation, Scale
@@ -8,6 +8,7 @@ from .profiles import Grant, Profile, ProfileGroup, Score
 from .reviews import ItemEnemy, ItemReport, Remark, Review
 from .rooms import MOST_SEATS, Room, Seat
 from .sittings import Answer, ScoringTask, Sitting
+from .waves import Wave, WaveTown
 
 __all__ = [
     "MOST_SEATS",
@@ -35,4 +36,6 @@ __all__ = [
     "ScoringTask",
     "Seat",
     "Sitting",
+    "Wave",
+    "WaveTown",
 ]

@@ -3,6 +3,7 @@
 from .bank import form, forms, places, scoring, scoring_task
 from .calibrations import calibration, calibrations, measured_campaigns, parameters
 from .campaigns import (
+    audience,
     campaign,
     campaign_by_name,
     campaigns,
@@ -78,14 +79,17 @@ from .sittings import (
     saved_answers,
     sitting,
 )
+from .waves import by_districts, may_plan_waves, towns_of, wave_plan
 
 __all__ = [
     "SORTS",
     "able_reviewers",
     "arranged_campaign",
+    "audience",
     "bands",
     "bank_path",
     "begun",
+    "by_districts",
     "calibration",
     "calibrations",
     "called_reviewers",
@@ -131,6 +135,7 @@ __all__ = [
     "managed_campaign",
     "may_arrange",
     "may_manage",
+    "may_plan_waves",
     "may_see_names",
     "may_write_items",
     "measured_campaigns",
@@ -166,8 +171,10 @@ __all__ = [
     "stages",
     "substitutes",
     "totals",
+    "towns_of",
     "under_rule",
     "unplaced",
     "unplaced_units",
     "validity",
+    "wave_plan",
 ]

@@ -15,7 +15,7 @@ from marshrut.core.actor import Actor
 from marshrut.core.text import counted
 from marshrut.core.time import ru_date
 from marshrut.diagnostics import access, rules
-from marshrut.diagnostics.models import Campaign, FormItem, Invitation, ProfileGroup, Sitting
+from marshrut.diagnostics.models import Campaign, FormItem, Invitation, ProfileGroup, Sitting, WaveTown
 from marshrut.diagnostics.words import GROUP_ORDER, InvitationState, ProfileState, SittingState
 from marshrut.diagnostics.words import Purpose as CampaignPurpose
 from marshrut.people.models import Employment
@@ -70,8 +70,11 @@ def progress(actor: Actor, found: Campaign) -> dict[str, Any]:
     for row in counted:
         if row["town"] in by_town:
             by_town[row["town"]] |= {"done": row["done"], "going": row["going"]}
+    waves = wave_of_towns(actor, found)
     towns = [
-        t | {"waits": t["invited"] - t["done"] - t["going"], "share": round(100 * t["done"] / t["invited"])}
+        t
+        | {"wave": waves.get(t["town"], "")}
+        | {"waits": t["invited"] - t["done"] - t["going"], "share": round(100 * t["done"] / t["invited"])}
         for t in by_town.values()
     ]
     return {
@@ -81,6 +84,12 @@ def progress(actor: Actor, found: Campaign) -> dict[str, Any]:
         "going": sum(t["going"] for t in towns),
         "waits": sum(t["waits"] for t in towns),
     }
+
+
+def wave_of_towns(actor: Actor, found: Campaign) -> dict[str, str]:
+    """Name of a municipality → its wave in words, for the course of a campaign; empty without waves."""
+    rows = WaveTown.objects.filter(campaign=found).select_related("wave", "unit")
+    return {row.unit.name: f"{row.wave.number}" + (f", квота {row.quota}" if row.quota else "") for row in rows}
 
 
 def totals(actor: Actor, found: Campaign) -> list[dict[str, Any]] | None:
@@ -166,6 +175,11 @@ def under_rule(actor: Actor, found: Campaign) -> QuerySet[Employment]:
     if found.positions:
         jobs = jobs.filter(position__in=found.positions)
     return jobs.filter(subjects__contains=[found.subject]) if found.subject else jobs
+
+
+def audience(actor: Actor, found: Campaign) -> QuerySet[Employment]:
+    """Open main jobs of the people to invite: under the rule, not invited yet, free of the term between two takings."""
+    return under_rule(actor, found).exclude(person_id__in=lately_tested(actor, found).values("person_id"))
 
 
 def lately_tested(actor: Actor, found: Campaign) -> QuerySet[Sitting]:

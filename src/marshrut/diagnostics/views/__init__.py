@@ -23,6 +23,7 @@ from .teacher import (
     profile_of,
     take,
 )
+from .waves import waves
 from .writing import edit_item, new_item
 
 __all__ = [
@@ -87,4 +88,5 @@ __all__ = [
     "seat",
     "take",
     "unseat",
+    "waves",
 ]

@@ -46,6 +46,7 @@ def campaign(request: Request, pk: int) -> HttpResponse:
         may_see_names=queries.may_see_names(request.actor),
         readiness=queries.readiness(request.actor, found),
         may_manage=queries.may_manage(request.actor),
+        waves=list(found.waves.all()),
         may_arrange=queries.may_arrange(request.actor),
     )
 
