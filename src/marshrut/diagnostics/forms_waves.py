@@ -47,6 +47,7 @@ class WavesForm(forms.Form):
                 choices=choices,
                 initial=row["wave"] or (laid or {}).get(key, ""),
                 disabled=row["called"],
+                widget=forms.Select(attrs={"aria-label": f"Волна: {name}"}),
             )
             self.fields[f"quota_{key}"] = forms.IntegerField(
                 label=f"Квота: {name}",
@@ -55,7 +56,9 @@ class WavesForm(forms.Form):
                 max_value=32000,
                 initial=row["quota"],
                 disabled=row["called"],
-                widget=forms.NumberInput(attrs={"min": 1, "max": 32000, "placeholder": "все"}),
+                widget=forms.NumberInput(
+                    attrs={"min": 1, "max": 32000, "placeholder": "все", "aria-label": f"Квота: {name}"}
+                ),
                 error_messages={
                     "invalid": f"{name}: квота — целое число.",
                     "min_value": f"{name}: квота не меньше 1.",
