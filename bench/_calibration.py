@@ -101,6 +101,23 @@ def scoring(people: int) -> dict[str, float]:
     return {"answers": resp.item.size, "seconds": time.perf_counter() - began}
 
 
+def crowd(people: int) -> dict[str, Any]:
+    """One calibration of so many people with 60 items, in a process that has seen nothing else."""
+    answers, _ = simulate("2pl", 60, 1, 1, people)
+    before = peak_mib()
+    began, spent = time.perf_counter(), time.process_time()
+    result = psychometrics.calibrate(psychometrics.Responses.from_matrix(answers))
+    seconds, cpu = time.perf_counter() - began, time.process_time() - spent
+    return {
+        "people": people,
+        "seconds": round(seconds, 2),
+        "cpu_seconds": round(cpu, 2),
+        "iterations": result.n_iter,
+        "peak_mib": round(peak_mib()),
+        "peak_before_mib": round(before),
+    }
+
+
 def peak_mib() -> float:
     """Most memory this process has held."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,7 +1,8 @@
 """`./marshrut bench calibration`: agreement with reference results, time of big calibrations, ratio to PyPI mirt.
 
 `--given FOLDER` names a folder with reference results (see `bench/_references.py`); without it only the printed ones
-are compared. mirt is measured when it is installed (group `work` of `pyproject.toml`).
+are compared. `--people N` adds calibrations of N and of N / 10 people with 60 items, each in a process of its own: time
+and memory must grow no faster than people. mirt is measured when it is installed (group `work` of `pyproject.toml`).
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 import argparse
 import importlib.metadata
 import importlib.util
+import os
 import statistics
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest import mock
 
 import numpy as np
 
@@ -30,14 +34,13 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     """Differences to references, seconds by case (best of three), ratio to mirt, peak memory."""
     options = _options(getattr(args, "rest", []))
     compared = [_compare(one) for one in [references.printed(), *_given(options.given)]]
-    pool = ProcessPoolExecutor(1, get_context("spawn"))
-    with pool:
-        _in(pool, work.first_call)  # fills the cache of compiled loops
+    cold, first = _first_calls()
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        first = _in(pool, work.first_call)
+        _in(pool, work.first_call)
         mine = {case[0]: _told(pool, case) for case in work.CASES}
         scored = _in(pool, work.scoring, 50_000)
         peak = _in(pool, work.peak_mib)
+    crowds = [_alone(work.crowd, n) for n in (options.people // 10, options.people) if n]
     known = importlib.util.find_spec("mirt") is not None and not options.alone
     pairs = {case[0]: _their(case) for case in work.CASES if case[4] == 1} if known else {}
     ratios = {name: their["seconds"] / mine[name]["seconds"] for name, their in pairs.items()}
@@ -52,17 +55,28 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "ratio_by_case": {name: round(ratio, 1) for name, ratio in ratios.items()},
         "pypi_mirt": _mirt(pairs) if known else "не измерен: нет пакета mirt (группа work)",
         "first_call_s": round(first, 2),
+        "first_call_compiling_s": round(cold, 2),
         "answers_scored_per_s": round(scored["answers"] / scored["seconds"]),
         "peak_mib": round(peak),
+        "crowds": crowds,
         "threads": psychometrics.cores(),
         "workload": "выдуманные ответы 15 000 человек, 61 узел на [−6, 6]; время от таблицы ответов до результата, "
         "лучшее из трёх; mirt – лучшая из его настроек на тех же ответах и том же числе узлов, без ошибок параметров",
     }
 
 
+def _first_calls() -> tuple[float, float]:
+    """First calls of two fresh processes: with nothing compiled yet, and with what the first one has left on the disk."""
+    with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, NUMBA_CACHE_DIR=folder):
+        return _alone(work.first_call), _alone(work.first_call)
+
+
 def _options(rest: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("marshrut bench calibration")
     parser.add_argument("--given", type=Path, metavar="FOLDER", help="папка с результатами других программ")
+    parser.add_argument(
+        "--people", type=int, default=0, metavar="N", help="измерить ещё столько людей, например 1000000"
+    )
     parser.add_argument("--alone", action="store_true", help="не измерять mirt")
     return parser.parse_args(rest)
 
@@ -94,6 +108,11 @@ def _in(pool: ProcessPoolExecutor, function: Callable[..., T], *inputs: object) 
     return pool.submit(function, *inputs).result()
 
 
+def _alone(function: Callable[..., T], *inputs: object) -> T:
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return _in(pool, function, *inputs)
+
+
 def _told(pool: ProcessPoolExecutor, case: tuple[str, str, int, int, int]) -> dict[str, Any]:
     progress(f"{case[0]}…")
     return _in(pool, work.ours, case)
@@ -101,8 +120,7 @@ def _told(pool: ProcessPoolExecutor, case: tuple[str, str, int, int, int]) -> di
 
 def _their(case: tuple[str, str, int, int, int]) -> dict[str, Any]:
     progress(f"mirt: {case[0]}…")
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return _in(pool, work.theirs, case)
+    return _alone(work.theirs, case)
 
 
 def _mirt(pairs: dict[str, dict[str, Any]]) -> dict[str, Any]:

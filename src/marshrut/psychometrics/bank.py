@@ -12,6 +12,7 @@ from marshrut.psychometrics.errors import BadBank
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Whole = NDArray[np.int64] | NDArray[np.int32] | NDArray[np.int16]
 MODELS = ("2pl", "rasch", "3pl", "gpcm", "pcm", "grm")
 BINARY = ("2pl", "rasch", "3pl")
 UNIT_SLOPE = ("rasch", "pcm")
@@ -201,7 +202,7 @@ def _log_guess(bank: Bank, items: Ints, nodes: Floats, top: int) -> Floats:
     return out
 
 
-def moments(bank: Bank, item: Ints, theta: Floats) -> tuple[Floats, Floats, Floats]:
+def moments(bank: Bank, item: Whole, theta: Floats) -> tuple[Floats, Floats, Floats]:
     """P and its first two derivatives in θ for n pairs (item, θ), each (n, K); zero beyond the last category."""
     top = int(bank.n_cat.max(initial=2))
     p, first, second = (np.zeros((item.size, top)) for _ in range(3))
@@ -214,7 +215,7 @@ def moments(bank: Bank, item: Ints, theta: Floats) -> tuple[Floats, Floats, Floa
     return p, first, second
 
 
-def _moments_divide(bank: Bank, item: Ints, theta: Floats, top: int) -> tuple[Floats, Floats, Floats]:
+def _moments_divide(bank: Bank, item: Whole, theta: Floats, top: int) -> tuple[Floats, Floats, Floats]:
     a = bank.slope[item][:, None]
     d = bank.intercept[item, : top - 1]
     score = np.arange(top, dtype=np.float64)
@@ -227,7 +228,7 @@ def _moments_divide(bank: Bank, item: Ints, theta: Floats, top: int) -> tuple[Fl
     return p, a * p * apart, a**2 * p * (apart**2 - spread)
 
 
-def _moments_graded(bank: Bank, item: Ints, theta: Floats, top: int) -> tuple[Floats, Floats, Floats]:
+def _moments_graded(bank: Bank, item: Whole, theta: Floats, top: int) -> tuple[Floats, Floats, Floats]:
     a = bank.slope[item][:, None]
     d = bank.intercept[item, : top - 1]
     s = _sigma(a * theta[:, None] + np.where(np.isnan(d), -np.inf, d))
@@ -238,7 +239,7 @@ def _moments_graded(bank: Bank, item: Ints, theta: Floats, top: int) -> tuple[Fl
     return -np.diff(edge, axis=1), -np.diff(slope, axis=1), -np.diff(bend, axis=1)
 
 
-def _moments_guess(bank: Bank, item: Ints, theta: Floats, top: int) -> tuple[Floats, Floats, Floats]:
+def _moments_guess(bank: Bank, item: Whole, theta: Floats, top: int) -> tuple[Floats, Floats, Floats]:
     a, c = bank.slope[item], bank.lower[item]
     s = _sigma(a * theta + bank.intercept[item, 0])
     out = [np.zeros((item.size, top)) for _ in range(3)]

@@ -192,8 +192,7 @@ def _from(start: Bank, names: tuple[str, ...], anchors: Mapping[int, ArrayLike])
 def _start(resp: Responses, names: tuple[str, ...], anchors: Mapping[int, ArrayLike]) -> Bank:
     """Slope near 1 and intercepts from shares of categories, half an answer added to each."""
     first = np.concatenate([[0], np.cumsum(resp.n_cat)[:-1]])
-    weight = np.repeat(resp.weight, resp.answered)
-    number = np.bincount(first[resp.item] + resp.category, weight, int(resp.n_cat.sum())) + 0.5
+    number = resp.numbers() + 0.5
     rows: list[ArrayLike] = []
     for j, name in enumerate(names):
         if j in anchors:

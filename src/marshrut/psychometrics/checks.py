@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,7 +13,7 @@ from marshrut.psychometrics.errors import BadBank, BadResponses, EmptyItem, NotI
 from marshrut.psychometrics.maximise import Prior
 from marshrut.psychometrics.responses import Responses
 
-Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 ENOUGH = 200  # answers for an item with its own slope
 
 
@@ -51,21 +52,20 @@ def check(
         raise BadResponses("an anchor stands for an item that is not there")
     if np.any(np.bincount(resp.group, minlength=resp.n_groups) == 0):
         raise BadResponses("numbers of populations must follow without gaps")
-    top = int(resp.n_cat.max(initial=1))
-    count = np.bincount(resp.item * top + resp.category, minlength=resp.n_items * top).reshape(-1, top)
+    count = np.split(replace(resp, weight=np.ones(resp.n_persons)).numbers(), np.cumsum(resp.n_cat)[:-1])
     for j in range(resp.n_items):
         if j not in anchors:
-            _check_item(j, count[j, : resp.n_cat[j]], prior)
+            _check_item(j, count[j], prior)
     if not anchors:
         _check_connected(resp)
-    answers = count.sum(1)
+    answers = [one.sum() for one in count]
     few = [j for j in range(resp.n_items) if j not in anchors and names[j] not in UNIT_SLOPE and answers[j] < ENOUGH]
     if not few:
         return ()
     return (f"fewer than {ENOUGH} answers, the slope is weak, take rasch or pcm: items {', '.join(map(str, few))}",)
 
 
-def _check_item(j: int, count: Ints, prior: Prior) -> None:
+def _check_item(j: int, count: Floats, prior: Prior) -> None:
     if not count.sum():
         raise EmptyItem(j, "no answers")
     if np.count_nonzero(count) == 1:

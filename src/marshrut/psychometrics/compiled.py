@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import stat
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, Self, TypeVar, cast
 
 import numpy as np
 from numba import njit
+from numba.core import config
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Codes = NDArray[np.int32]
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 _SEEN: set[str] = set()  # pieces of work that were done once in this process
@@ -21,15 +26,31 @@ REORDER = {"reassoc", "contract", "arcp", "nsz"}  # sums may be regrouped at com
 
 
 def compiled(function: F) -> F:
-    """Compile a loop on its first call, free of the interpreter's lock; the code is kept beside the module.
+    """Compile a loop on its first call, free of the interpreter's lock; the code is kept on disk for all processes.
 
-    Where no folder may be written (a read-only container without a home), it is compiled anew in each process.
+    It lies beside the module; where that is read-only, in the cache folder of the user; where there is none, in a folder of
+    this user among temporary files. ``NUMBA_CACHE_DIR`` names another place.
     """
+    make: Callable[..., Any] = njit
+    how = {"nogil": True, "error_model": "numpy", "fastmath": REORDER, "no_cfunc_wrapper": True}
     try:
-        loop = njit(cache=True, nogil=True, error_model="numpy", fastmath=REORDER)(function)
-    except RuntimeError:
-        loop = njit(nogil=True, error_model="numpy", fastmath=REORDER)(function)
+        loop = make(cache=True, **how)(function)
+    except RuntimeError:  # numba finds no folder it may write
+        vars(config)["CACHE_DIR"] = spare = _spare_folder()
+        loop = make(cache=bool(spare), **how)(function)
     return cast("F", loop)
+
+
+def _spare_folder() -> str:
+    """A folder among temporary files that this user alone may write: what lies in it is run, so nobody else may put it."""
+    me = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir()) / f"marshrut-loops-{me}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        seen = folder.lstat()
+    except OSError:
+        return ""
+    return str(folder) if stat.S_ISDIR(seen.st_mode) and seen.st_uid == me and not seen.st_mode & 0o077 else ""
 
 
 def cores() -> int:

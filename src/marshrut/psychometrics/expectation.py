@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from marshrut.psychometrics import kernels, maximise
 from marshrut.psychometrics.bank import Bank, Floats
 from marshrut.psychometrics.compiled import PARTS, Ints, Threads, parts
-from marshrut.psychometrics.grid import codes, log_prior
+from marshrut.psychometrics.grid import Codes, codes, log_prior
 from marshrut.psychometrics.kernels import GRADED, GUESSED, LINEAR
 from marshrut.psychometrics.maximise import Prior
-from marshrut.psychometrics.responses import Responses
+from marshrut.psychometrics.responses import Responses, runs
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ def kinds(bank: Bank) -> Ints:
 class Layout:
     """People ordered by form, linear answers apart from the others; fixed for a calibration."""
 
-    sums: tuple[Ints, Ints, Ints]  # ptr, code, item of linear answers
-    rows: tuple[Ints, Ints]  # ptr, row of the table of the other items
+    sums: tuple[Ints, Codes, Ints]  # ptr and code of linear answers, item of each code
+    rows: tuple[Ints, Codes, Ints]  # ptr and row of the other answers, and every row in turn
     people: tuple[Ints, Floats, Ints]  # population, weight, new form
     order: Ints  # person standing at each place
     table: Ints  # (R',) codes that have a row
@@ -51,34 +51,39 @@ class Layout:
     @classmethod
     def of(cls, bank: Bank, resp: Responses) -> Layout:
         """Lay the answers out for a bank of this shape."""
-        kind = kinds(bank)
-        resp, order, fresh = by_form(resp)
-        code = codes(bank, resp)
-        plain = kind[resp.item] == LINEAR
+        linear = kinds(bank) == LINEAR
+        order, fresh = by_form(resp)
         owner = np.repeat(np.arange(bank.n_items), bank.n_cat)
-        table = np.flatnonzero(kind[owner] != LINEAR)
-        place = np.zeros(owner.size, np.int64)
+        table = np.flatnonzero(~linear[owner])
+        place = np.zeros(owner.size, np.int32)
         place[table] = np.arange(table.size)
-        number = np.bincount(code, np.repeat(resp.weight, resp.answered), owner.size).astype(np.float64)
-        if plain.all():
-            sums, rows = (resp.ptr, code, resp.item), (np.zeros_like(resp.ptr), np.empty(0, np.int64))
-        else:
-            before = np.concatenate([[0], np.cumsum(plain)])[resp.ptr].astype(np.int64)
-            sums = (before, code[plain], resp.item[plain])
-            rows = (resp.ptr - before, place[code[~plain]])
-        people = (resp.group, resp.weight, fresh)
-        return cls(sums, rows, people, order, table, place[bank.offset], number, parts(resp.ptr))
+        n_plain = sum(int(linear[resp.item[cells]].sum()) for _, cells in resp.pieces())
+        plain, other = np.empty(n_plain, np.int32), np.empty(resp.item.size - n_plain, np.int32)
+        ptr = np.concatenate([[0], np.cumsum(resp.answered[order])])
+        before, number, done = np.zeros_like(ptr), np.zeros(owner.size), 0
+        for low, high in runs(ptr):
+            piece = resp.take(order[low:high])
+            code, line = codes(bank, piece), linear[piece.item]
+            number += np.bincount(code, np.repeat(piece.weight, piece.answered), owner.size)
+            so_far = np.concatenate([[0], np.cumsum(line)])
+            before[low : high + 1] = done + so_far[piece.ptr]
+            plain[done : done + so_far[-1]] = code[line]
+            other[ptr[low] - done : ptr[high] - done - so_far[-1]] = place[code[~line]]
+            done += int(so_far[-1])
+        sums, rows = (before, plain, owner), (ptr - before, other, np.arange(max(table.size, 1)))
+        people = (resp.group[order], resp.weight[order], fresh)
+        return cls(sums, rows, people, order, table, place[bank.offset].astype(np.int64), number, parts(ptr))
 
 
-def by_form(resp: Responses) -> tuple[Responses, Ints, Ints]:
-    """People with equal sets of items brought together."""
+def by_form(resp: Responses) -> tuple[Ints, Ints]:
+    """An order in which people with equal sets of items stand together, and (N,) 1 where a new set begins."""
+    fresh = np.zeros(resp.n_persons, np.int64)
     if resp.item.size == resp.n_persons * resp.n_items:
-        return resp, np.arange(resp.n_persons), np.zeros(resp.n_persons, np.int64)
+        return np.arange(resp.n_persons), fresh
     mark = resp.forms()
     order = np.argsort(mark, kind="stable")
-    fresh = np.zeros(resp.n_persons, np.int64)
     fresh[1:] = mark[order[1:]] != mark[order[:-1]]
-    return resp.take(order), order, fresh
+    return order, fresh
 
 
 @dataclass(frozen=True)
@@ -185,16 +190,32 @@ class Problem:
         expected = (seen.moment, self.layout.number, seen.asked, seen.counts)
         numbers, held = self.prior.numbers(), (self.free, self.bank.rigid)
 
-        def part(n: int) -> float:
+        before = self._log_prior(state)
+
+        def part(n: int) -> None:
             low, high = self._edge(n)
             there = (value, logit)
-            return float(
-                maximise.improve(low, high, self.kind, held, self._places, there, expected, self.theta, numbers)
-            )
+            maximise.improve(low, high, self.kind, held, self._places, there, expected, self.theta, numbers)
 
-        before = sum(self.threads.over(part))
+        self.threads.over(part)
         mean, sd = self._populations(state, seen.crowd)
         return State(value, logit, mean, sd), seen.loglik + before
+
+    def _log_prior(self, state: State) -> float:
+        """Log density of the free parameters of a state, up to a constant; the same as in the steps of the items."""
+        free, kind, prior = self.free, self.kind, self.prior
+        slopes = state.value[self.bank.offset][free & ~self.bank.rigid]
+        steps = state.value[(self._step > 0) & free[self._owner]]
+        total = 0.0
+        if prior.log_a is not None:
+            log = np.log(np.maximum(slopes, 1e-8))
+            total -= float((0.5 * ((log - prior.log_a[0]) / prior.log_a[1]) ** 2 + log).sum())
+        if prior.d is not None:
+            total -= float((0.5 * ((steps - prior.d[0]) / prior.d[1]) ** 2).sum())
+        if prior.c is not None:
+            c = 1 / (1 + np.exp(-state.logit[free & (kind == GUESSED)]))
+            total += float(((prior.c[0] - 1) * np.log(c) + (prior.c[1] - 1) * np.log1p(-c)).sum())
+        return total
 
     def _edge(self, n: int) -> tuple[int, int]:
         items = self.bank.n_items

@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 
 from marshrut.psychometrics.bank import Bank
 from marshrut.psychometrics.errors import BadResponses
-from marshrut.psychometrics.responses import Responses
+from marshrut.psychometrics.responses import PIECE, Responses
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Codes = NDArray[np.int32]
 CHUNK = 2_000_000  # cells of a marker table held at once, 16 MB
 
 
-def codes(bank: Bank, resp: Responses) -> Ints:
+def codes(bank: Bank, resp: Responses) -> Codes:
     """(n,) row of each answer in the table of the bank.
 
     Raises
@@ -26,13 +27,17 @@ def codes(bank: Bank, resp: Responses) -> Ints:
     """
     if bank.n_items != resp.n_items:
         raise BadResponses(f"answers to {resp.n_items} items, a bank of {bank.n_items}")
-    above = np.flatnonzero(resp.category >= bank.n_cat[resp.item])
-    if above.size:
-        raise BadResponses(f"item {resp.item[above[0]]} has no category {resp.category[above[0]]}")
-    return bank.offset[resp.item] + resp.category
+    code, offset = np.empty(resp.item.size, np.int32), bank.offset
+    for low in range(0, code.size, PIECE):
+        item, category = resp.item[low : low + PIECE], resp.category[low : low + PIECE]
+        above = np.flatnonzero(category >= bank.n_cat[item])
+        if above.size:
+            raise BadResponses(f"item {item[above[0]]} has no category {category[above[0]]}")
+        code[low : low + PIECE] = offset[item] + category
+    return code
 
 
-def blocks(ptr: Ints, code: Ints, n_rows: int) -> Iterator[tuple[slice, Floats]]:
+def blocks(ptr: Ints, code: Codes, n_rows: int) -> Iterator[tuple[slice, Floats]]:
     """People in fixed blocks with their marker table (people of the block, R): 1 where the answer was given.
 
     The product of a marker table with a table (R, Q) sums its rows over the answers of each person; blocks are
@@ -48,10 +53,10 @@ def blocks(ptr: Ints, code: Ints, n_rows: int) -> Iterator[tuple[slice, Floats]]
         yield slice(start, stop), mark
 
 
-def used_rows(code: Ints, n_rows: int) -> tuple[Ints, Ints]:
+def used_rows(code: Codes, n_rows: int) -> tuple[Ints, Codes]:
     """Rows of the table that somebody chose, and the answers renumbered to them."""
     used = np.flatnonzero(np.bincount(code, minlength=n_rows))
-    place = np.zeros(n_rows, np.int64)
+    place = np.zeros(n_rows, np.int32)
     place[used] = np.arange(used.size)
     return used, place[code]
 

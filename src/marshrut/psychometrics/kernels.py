@@ -15,7 +15,7 @@ import math
 import numpy as np
 
 from marshrut.psychometrics.bank import Floats
-from marshrut.psychometrics.compiled import Ints, compiled
+from marshrut.psychometrics.compiled import Codes, Ints, compiled
 
 LINEAR, GRADED, GUESSED = 0, 1, 2  # kinds of items: divide-by-total, grm of three categories or more, 3pl
 LOG2E = 1.4426950408889634
@@ -70,16 +70,16 @@ def posterior(log: Floats, bits: Ints, scale: Floats) -> tuple[float, float]:
 
 
 @compiled
-def add_rows(to: Floats, table: Floats, code: Ints, start: int, stop: int) -> None:
-    """``to`` (Q,) += rows ``code[start:stop]`` of the table (R, Q)."""
+def add_rows(to: Floats, table: Floats, code: Codes, place: Ints, start: int, stop: int) -> None:
+    """``to`` (Q,) += rows ``place[code[start:stop]]`` of the table (R, Q)."""
     s = start
     while s + 3 < stop:
-        a, b, c, d = code[s], code[s + 1], code[s + 2], code[s + 3]
+        a, b, c, d = place[code[s]], place[code[s + 1]], place[code[s + 2]], place[code[s + 3]]
         for q in range(to.size):
             to[q] += (table[a, q] + table[b, q]) + (table[c, q] + table[d, q])
         s += 4
     while s < stop:
-        a = code[s]
+        a = place[code[s]]
         for q in range(to.size):
             to[q] += table[a, q]
         s += 1
@@ -89,8 +89,8 @@ def add_rows(to: Floats, table: Floats, code: Ints, start: int, stop: int) -> No
 def expect(
     start: int,
     stop: int,
-    sums: tuple[Ints, Ints, Ints, Floats, Floats],  # ptr, code, item of linear answers; k a and d of each code
-    rows: tuple[Ints, Ints],  # ptr, row of the other answers
+    sums: tuple[Ints, Codes, Ints, Floats, Floats],  # ptr, code of linear answers; item, k a and d of each code
+    rows: tuple[Ints, Codes, Ints],  # ptr, row of the other answers, every row in turn
     people: tuple[Ints, Floats, Ints],  # population, weight, 1 where the form differs from that of the person before
     tables: tuple[Floats, Floats, Floats, Floats],  # log Z (J, Q), log P (R', Q), log prior (G, Q), nodes (Q,)
     moment: Floats,
@@ -104,7 +104,7 @@ def expect(
     ``counts`` (R', Q) expected answers to the other items, ``crowd`` (G, Q) expected people.
     """
     ptr, code, item, slope, const = sums
-    ptr2, row = rows
+    ptr2, row, every = rows
     group, weight, fresh = people
     log_z, log_p, prior, theta = tables
     n_nodes = theta.size
@@ -118,7 +118,7 @@ def expect(
             for q in range(n_nodes):
                 norm[q] = 0.0
                 form[q] = 0.0
-            add_rows(norm, log_z, item, low, high)
+            add_rows(norm, log_z, code, item, low, high)
         s, c = 0.0, 0.0
         for t in range(low, high):
             s += slope[code[t]]
@@ -126,7 +126,7 @@ def expect(
         g = group[i]
         for q in range(n_nodes):
             log[q] = prior[g, q] + s * theta[q] - norm[q]
-        add_rows(log, log_p, row, ptr2[i], ptr2[i + 1])
+        add_rows(log, log_p, row, every, ptr2[i], ptr2[i + 1])
         top, total = posterior(log, bits, scale)
         loglik += weight[i] * (c + top + math.log(total))
         share = weight[i] / total
@@ -148,7 +148,7 @@ def expect(
                 counts[r, q] += log[q]
         if i + 1 == stop or fresh[i + 1]:
             for t in range(low, high):
-                j = item[t]
+                j = item[code[t]]
                 for q in range(n_nodes):
                     asked[j, q] += form[q]
     return loglik

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from marshrut.psychometrics.bank import Floats
-from marshrut.psychometrics.compiled import Ints, compiled
+from marshrut.psychometrics.compiled import Codes, Ints, compiled
 from marshrut.psychometrics.kernels import add_rows, posterior
 
 TAIL = 1e-11  # share of the posterior that is left out
@@ -30,7 +30,7 @@ def add_square(block: Floats, row: Floats, n: int, m: int) -> None:
 def lost(
     start: int,
     stop: int,
-    answers: tuple[Ints, Ints, Ints],  # ptr, code, item
+    answers: tuple[Ints, Codes, Codes, Ints],  # ptr, code, item, every code in turn
     people: tuple[Ints, Floats, Ints],  # population, weight, 1 where the form or population is new
     tables: tuple[Floats, Floats],  # log P (R, Q), log prior (G, Q)
     slopes: tuple[Floats, Floats],  # derivatives of log P (R, Q, M) and of log prior (G, 2, Q)
@@ -41,7 +41,7 @@ def lost(
 
     The last 2G parameters are the mean and ln sd of each population.
     """
-    ptr, code, item = answers
+    ptr, code, item, every = answers
     group, weight, fresh = people
     log_p, prior = tables
     by_item, by_group = slopes
@@ -64,7 +64,7 @@ def lost(
         n += 2
         for q in range(n_nodes):
             log[q] = prior[g, q]
-        add_rows(log, log_p, code, low, high)
+        add_rows(log, log_p, code, every, low, high)
         _, total = posterior(log, bits, scale)
         m = 0
         for q in range(n_nodes):

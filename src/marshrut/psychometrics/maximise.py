@@ -276,44 +276,6 @@ def newton(
 
 
 @compiled
-def climb(
-    x: Floats,
-    kind: int,
-    expected: tuple[Floats, Floats, Floats, Floats],
-    theta: Floats,
-    prior: Floats,
-    rigid: bool,
-) -> None:
-    """Newton steps of one item, in place; a step that lowers its objective is halved."""
-    n = x.size
-    step, next_step, y = np.empty(n), np.empty(n), np.empty(n)
-    best = newton(x, kind, expected, theta, prior, rigid, step)
-    for _ in range(NEWTON):
-        longest = 0.0
-        for k in range(n):
-            longest = max(longest, abs(step[k]))
-        scale = min(1.0, LONGEST / max(longest, LEAST))
-        done = False
-        for _half in range(HALVINGS):
-            for k in range(n):
-                y[k] = x[k] + scale * step[k]
-            if allowed(kind, y, rigid):
-                value = newton(y, kind, expected, theta, prior, rigid, next_step)
-                if value >= best - 1e-13 * abs(best):
-                    done = True
-                    break
-            scale *= 0.5
-        if not done:
-            return
-        best = value
-        for k in range(n):
-            x[k] = y[k]
-            step[k] = next_step[k]
-        if longest * scale < STILL:
-            return
-
-
-@compiled
 def improve(
     low: int,
     high: int,
@@ -324,27 +286,45 @@ def improve(
     expected: tuple[Floats, Floats, Floats, Floats],  # moment (R,), number (R,), asked (J, Q), counts (R', Q)
     theta: Floats,
     prior: Floats,
-) -> float:
-    """M step of items ``low … high − 1``, in place; returns the log prior of where they stood before."""
+) -> None:
+    """M step of items ``low … high − 1``, in place: Newton steps; a step that lowers the objective is halved."""
     free, rigid = flags
     n_cat, offset, row = places
     value, logit = state
     moment, number, asked, counts = expected
-    before = 0.0
     for j in range(low, high):
         if not free[j]:
             continue
         k, at = n_cat[j], offset[j]
         mine = (moment[at : at + k], number[at : at + k], asked[j], counts[row[j] : row[j] + k])
-        x = np.empty(k + 1 if kind[j] == GUESSED else k)
+        n = k + 1 if kind[j] == GUESSED else k
+        x, y, step, next_step = np.empty(n), np.empty(n), np.zeros(n), np.empty(n)
         for m in range(k):
             x[m] = value[at + m]
         if kind[j] == GUESSED:
             x[k] = logit[j]
-        before += add_prior(kind[j], k, x, prior, rigid[j], np.empty(x.size), np.empty((x.size, x.size)))
-        climb(x, kind[j], mine, theta, prior, rigid[j])
+        best, scale, taken, halved = -np.inf, 0.0, 0, 0  # the first try is the place itself
+        while halved < HALVINGS:
+            for m in range(n):
+                y[m] = x[m] + scale * step[m]
+            there = best - 1.0 - abs(best)
+            if taken == 0 or allowed(kind[j], y, rigid[j]):
+                there = newton(y, kind[j], mine, theta, prior, rigid[j], next_step)
+            if taken > 0 and not there >= best - 1e-13 * abs(best):
+                scale *= 0.5
+                halved += 1
+                continue
+            moved, longest = 0.0, 0.0
+            for m in range(n):
+                moved = max(moved, abs(y[m] - x[m]))
+                longest = max(longest, abs(next_step[m]))
+                x[m] = y[m]
+                step[m] = next_step[m]
+            if taken == NEWTON or (taken > 0 and moved < STILL):
+                break
+            best, scale, halved = there, min(1.0, LONGEST / max(longest, LEAST)), 0
+            taken += 1
         for m in range(k):
             value[at + m] = x[m]
         if kind[j] == GUESSED:
             logit[j] = x[k]
-    return before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from marshrut.psychometrics.bank import TINY, Bank, moments
+from marshrut.psychometrics.bank import TINY, Bank, Whole, moments
 from marshrut.psychometrics.calibration import Calibration
 from marshrut.psychometrics.errors import PsychometricError, ScaleError
 from marshrut.psychometrics.responses import Responses
@@ -72,7 +72,7 @@ def person_fit(
     return np.where(told, far / np.sqrt(np.where(told, spread, 1.0)), np.nan)
 
 
-def _parts(bank: Bank, item: NDArray[np.int64], category: NDArray[np.int64], theta: Floats) -> tuple[Floats, ...]:
+def _parts(bank: Bank, item: Whole, category: Whole, theta: Floats) -> tuple[Floats, ...]:
     """For each answer log P − E log P, V log P, Cov(log P, s), V s = I, and Σ P′ P″ / P."""
     p, first, second = moments(bank, item, theta)
     safe = np.maximum(p, TINY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,9 @@ from marshrut.psychometrics.errors import BadResponses
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Items = NDArray[np.int32]
+Categories = NDArray[np.int16]
+PIECE = 1_000_000  # answers worked on at once, so that a million people need little beside the answers themselves
 SHORT = 40  # items: a longer test practically never repeats a pattern of answers
 
 
@@ -35,8 +38,8 @@ class Responses:
 
     n_cat: Ints
     ptr: Ints
-    item: Ints
-    category: Ints
+    item: Items
+    category: Categories
     group: Ints
     weight: Floats
 
@@ -94,9 +97,20 @@ class Responses:
         table = np.asarray(mat)
         if table.ndim != 2:
             raise BadResponses(f"a table of people by items is expected, not an array of {table.ndim} dimensions")
-        whole = _whole(table, "mat")
-        person, item = np.nonzero(whole != -1)
-        return _build(whole.shape, person, item, whole[person, item], n_cat, group, weight)
+        step = max(1, PIECE // max(table.shape[1], 1))
+        count = np.concatenate(
+            [np.zeros(0, np.int64), *((table[low : low + step] != -1).sum(1) for low in range(0, table.shape[0], step))]
+        )
+        item, category = np.empty(int(count.sum()), np.int32), np.empty(int(count.sum()), np.int16)
+        at = 0
+        for low in range(0, table.shape[0], step):
+            piece = _whole(table[low : low + step], "mat")
+            given = piece != -1
+            chosen = piece[given]
+            item[at : at + chosen.size] = given.nonzero()[1]
+            category[at : at + chosen.size] = _short(chosen)
+            at += chosen.size
+        return _build(table.shape[1], count, item, category, n_cat, group, weight)
 
     @classmethod
     def from_long(
@@ -145,12 +159,13 @@ class Responses:
         twice = np.flatnonzero((np.diff(rows) == 0) & (np.diff(cols) == 0))
         if twice.size:
             raise BadResponses(f"person {rows[twice[0]]} answered item {cols[twice[0]]} twice")
-        return _build(size, rows, cols, cats, n_cat, group, weight)
+        count = np.bincount(rows, minlength=size[0]).astype(np.int64)
+        return _build(size[1], count, cols.astype(np.int32), _short(cats), n_cat, group, weight)
 
     def of_items(self, keep: NDArray[np.bool_]) -> Responses:
         """Leave only answers to the items marked in ``keep`` (J,); people and columns stay in place."""
         chosen = keep[self.item]
-        count = np.bincount(self.person[chosen], minlength=self.n_persons)
+        count = np.bincount(self.person[chosen], minlength=self.n_persons).astype(np.int64)
         return Responses(self.n_cat, _pointer(count), self.item[chosen], self.category[chosen], self.group, self.weight)
 
     def matrix(self) -> NDArray[np.int16]:
@@ -166,33 +181,63 @@ class Responses:
         at = np.arange(ptr[-1]) + np.repeat(self.ptr[rows] - ptr[:-1], count)
         return Responses(self.n_cat, ptr, self.item[at], self.category[at], self.group[rows], self.weight[rows])
 
+    def pieces(self) -> Iterator[tuple[slice, slice]]:
+        """People and their answers in runs of about :data:`PIECE` answers."""
+        for low, high in runs(self.ptr):
+            yield slice(low, high), slice(int(self.ptr[low]), int(self.ptr[high]))
+
+    def numbers(self) -> Floats:
+        """(R,) weighted answers of each category of each item, item after item."""
+        first = np.concatenate([[0], np.cumsum(self.n_cat)])
+        total = np.zeros(int(first[-1]))
+        for people, cells in self.pieces():
+            weight = np.repeat(self.weight[people], self.answered[people])
+            total += np.bincount(first[self.item[cells]] + self.category[cells], weight, total.size)
+        return total
+
     def forms(self) -> NDArray[np.uint64]:
         """(N,) signs of the sets of items answered: equal for equal sets."""
-        signs = np.random.default_rng(0).integers(0, 2**63, self.n_items, np.uint64)
-        return self._mark(signs[self.item])
+        return self._mark(_signs(self.n_items), 1)
 
-    def _mark(self, signs: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        """(N,) sums modulo 2⁶⁴ of a random number for each answer (n,).
+    def _mark(self, signs: NDArray[np.uint64], top: int) -> NDArray[np.uint64]:
+        """(N,) sums modulo 2⁶⁴ of a random number for each answer; with ``top`` 1 categories do not count.
 
         Equal for equal rows, and as good as never for others, so that rows are compared without being sorted.
         """
-        total = np.zeros(signs.size + 1, np.uint64)
-        np.cumsum(signs, out=total[1:])
-        return total[self.ptr[1:]] - total[self.ptr[:-1]]
+        mark = np.empty(self.n_persons, np.uint64)
+        for people, cells in self.pieces():
+            key = self.item[cells].astype(np.int64) * top + (self.category[cells] if top > 1 else 0)
+            total = np.concatenate([np.zeros(1, np.uint64), np.cumsum(signs[key], dtype=np.uint64)])
+            edge = self.ptr[people.start : people.stop + 1] - cells.start
+            mark[people] = total[edge[1:]] - total[edge[:-1]]
+        return mark
 
     def collapsed(self) -> Responses:
         """Same likelihood with equal rows of one population put together; long tests are returned as they are."""
         if self.n_items > SHORT or self.n_persons < 2:
             return self
-        top = int(self.n_cat.max(initial=1))
-        signs = np.random.default_rng(0).integers(0, 2**63, self.n_items * top + self.n_groups, np.uint64)
-        mark = self._mark(signs[self.item * top + self.category]) + signs[self.n_items * top + self.group]
+        top = max(2, int(self.n_cat.max(initial=1)))
+        signs = _signs(self.n_items * top + self.n_groups)
+        mark = self._mark(signs, top) + signs[self.n_items * top + self.group]
         _, first, inverse = np.unique(mark, return_index=True, return_inverse=True)
         if first.size > 0.7 * self.n_persons:
             return self
         whole = self.take(first)
         weight = np.bincount(inverse.ravel(), self.weight, first.size).astype(np.float64)
         return replace(whole, weight=weight)
+
+
+def runs(ptr: Ints) -> Iterator[tuple[int, int]]:
+    """Rows in runs of about :data:`PIECE` answers; ``ptr`` (N + 1,) as in :class:`Responses`."""
+    low = 0
+    while low < ptr.size - 1:
+        high = max(low + 1, int(np.searchsorted(ptr, ptr[low] + PIECE, side="right")) - 1)
+        yield low, high
+        low = high
+
+
+def _signs(n: int) -> NDArray[np.uint64]:
+    return np.random.default_rng(0).integers(0, 2**63, n, np.uint64)
 
 
 def join(parts: Sequence[Responses]) -> Responses:
@@ -223,27 +268,41 @@ def _whole(values: NDArray[np.generic], name: str) -> Ints:
     return values.astype(np.int64)
 
 
+def _short(category: Ints) -> Categories:
+    far = category[(category < -1) | (category > np.iinfo(np.int16).max)]
+    if far.size:
+        raise BadResponses(f"no item has a category {far[0]}")
+    return category.astype(np.int16)
+
+
 def _build(
-    size: tuple[int, ...],
-    person: Ints,
-    item: Ints,
-    category: Ints,
+    n_items: int,
+    count: Ints,
+    item: Items,
+    category: Categories,
     n_cat: ArrayLike | None,
     group: ArrayLike | None,
     weight: ArrayLike | None,
 ) -> Responses:
-    n_persons, n_items = size
-    seen = np.ones(n_items, np.int64)
-    np.maximum.at(seen, item, category + 1)
-    cats = seen if n_cat is None else np.broadcast_to(_whole(np.asarray(n_cat), "n_cat"), n_items).copy()
-    bad = np.flatnonzero((category < 0) | (category >= cats[item]))
-    if bad.size:
-        raise BadResponses(f"item {item[bad[0]]} has no category {category[bad[0]]}")
+    n_persons = count.size
+    cats = _categories(n_items, item, category, n_cat)
     groups = np.zeros(n_persons, np.int64) if group is None else _whole(np.asarray(group), "group")
     weights = np.ones(n_persons) if weight is None else np.asarray(weight, np.float64)
     if groups.shape != (n_persons,) or groups.min(initial=0) < 0:
         raise BadResponses("group: one number from 0 for each person is expected")
     if weights.shape != (n_persons,) or not np.all(weights > 0) or not np.all(np.isfinite(weights)):
         raise BadResponses("weight: one positive number for each person is expected")
-    ptr = _pointer(np.bincount(person, minlength=n_persons))
-    return Responses(cats, ptr, np.ascontiguousarray(item), np.ascontiguousarray(category), groups, weights)
+    return Responses(cats, _pointer(count), item, category, groups, weights)
+
+
+def _categories(n_items: int, item: Items, category: Categories, n_cat: ArrayLike | None) -> Ints:
+    """(J,) numbers of categories, given or seen; every answer must have one of them."""
+    seen = np.ones(n_items, np.int64)
+    given = None if n_cat is None else np.broadcast_to(_whole(np.asarray(n_cat), "n_cat"), n_items).copy()
+    for low in range(0, item.size, PIECE):
+        columns, chosen = item[low : low + PIECE], category[low : low + PIECE]
+        bad = np.flatnonzero((chosen < 0) | (chosen >= given[columns] if given is not None else False))
+        if bad.size:
+            raise BadResponses(f"item {columns[bad[0]]} has no category {chosen[bad[0]]}")
+        np.maximum.at(seen, columns, chosen.astype(np.int64) + 1)
+    return seen if given is None else given

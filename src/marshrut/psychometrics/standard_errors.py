@@ -187,9 +187,11 @@ def _population(cal: Calibration, g: int, crowd: Floats) -> Floats:
 def _lost(cal: Calibration, resp: Responses, kind: Ints, pool: Threads) -> Floats:
     """(P, P) information lost because abilities are not seen."""
     number, first = _numbers(cal, kind)
-    rows, _, fresh = by_form(resp.collapsed())
+    rows = resp.collapsed()
+    order, fresh = by_form(rows)
+    rows = rows.take(order)
     fresh = fresh | np.concatenate([[0], np.diff(rows.group) != 0]).astype(np.int64)
-    code = codes(cal.bank, rows)
+    code, every = codes(cal.bank, rows), np.arange(int(cal.bank.n_cat.sum()))
     log_p = np.maximum(log_probability(cal.bank, cal.theta), -690.0)
     by_item = _slopes(cal.bank, kind, cal.theta, log_p, int(number.max()))
     by_group = np.stack([_population_slopes(cal, g) for g in range(cal.group_mean.size)])
@@ -198,7 +200,7 @@ def _lost(cal: Calibration, resp: Responses, kind: Ints, pool: Threads) -> Float
     out, cut = np.zeros((BLOCKS, size, size)), parts(rows.ptr, BLOCKS)
 
     def part(n: int) -> None:
-        answers, people = (rows.ptr, code, rows.item), (rows.group, rows.weight, fresh)
+        answers, people = (rows.ptr, code, rows.item, every), (rows.group, rows.weight, fresh)
         louis.lost(*cut[n], answers, people, tables, (by_item, by_group), (number, first), out[n])
 
     pool.over(part, BLOCKS)
