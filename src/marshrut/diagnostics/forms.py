@@ -14,7 +14,7 @@ from marshrut.ui.widgets import LongSelect
 from .models import MOST_SEATS, Campaign
 from .queries import forms as ready_forms
 from .queries import organiser_by_email, organisers, sites, substitutes
-from .words import Factor
+from .words import FORM_SUBJECTS, Factor
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 WHEN = {"required": "Укажите день и час.", "invalid": "Не распознано: выберите день и час."}
@@ -117,9 +117,7 @@ class AssembleForm(forms.Form):
     """A new form of the test from the bank."""
 
     title = forms.CharField(label="Название варианта", max_length=200, error_messages={"required": "Назовите вариант."})
-    subject = forms.ChoiceField(
-        label="Предмет", choices=[("математика", "математика"), ("русский язык", "русский язык")]
-    )
+    subject = forms.ChoiceField(label="Предмет", choices=[(subject, subject) for subject in FORM_SUBJECTS])
 
 
 class ReasonForm(forms.Form):

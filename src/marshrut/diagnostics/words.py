@@ -5,6 +5,11 @@ from django.db import models
 # Groups of competencies in the order of the scale's columns.
 GROUP_ORDER = ("subject_matter", "methodical", "psyped", "communicative")
 
+# Tasks for heads of schools stand under this name in place of a subject: forms of teachers do not take them.
+HEADS = "управление школой"
+# Subjects with competencies and tasks of their own: a whole form can be made for them.
+FORM_SUBJECTS = ("математика", "русский язык", "физика", "начальные классы", HEADS)
+
 
 # How far an invited person is, for those who follow a campaign: refusals are not told apart.
 COURSE = [("waits", "не начинали"), ("going", "проходят"), ("done", "прошли"), ("replaced", "заменены")]
