@@ -10,9 +10,10 @@ import pytest
 from rapidfuzz import fuzz, process
 
 from marshrut.core.actor import SYSTEM
-from marshrut.diagnostics import actions, render
+from marshrut.diagnostics import actions, describing, render
 from marshrut.diagnostics.actions.bank import OWN, read_items
-from marshrut.diagnostics.models import FormItem, Item
+from marshrut.diagnostics.item_forms import ItemForm
+from marshrut.diagnostics.models import FormItem, Item, ItemVersion
 from marshrut.diagnostics.words import FORM_SUBJECTS, HEADS
 from marshrut.people.words import SUBJECTS_TAUGHT
 
@@ -139,6 +140,14 @@ def test_loading_fills_the_bank_once(world, rows):
     before = Item.objects.count()
     assert actions.load_items(SYSTEM) == len(rows) - before
     assert actions.load_items(SYSTEM) == 0
+
+
+def test_every_task_can_be_edited_as_it_stands(world):
+    actions.load_items(SYSTEM)
+    offered = {value for value, _ in ItemForm.base_fields["subject"].choices}
+    for version in ItemVersion.objects.select_related("item"):
+        assert describing.faults_of(version) == [], version.item.code
+        assert version.item.subject in offered, version.item.code
 
 
 @pytest.mark.parametrize("subject", FORM_SUBJECTS)

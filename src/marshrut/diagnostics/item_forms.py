@@ -9,14 +9,13 @@ from django import forms
 from marshrut.competency import queries as competency
 from marshrut.competency.words import Group
 from marshrut.core.actor import Actor
-from marshrut.people.words import SUBJECT_CHOICES
 from marshrut.ui.widgets import LongSelect
 
 from . import editing
 from .criteria import CODES, MARKS, questions
 from .describing import formula_faults, lines_of
 from .models import Item, ItemVersion, Review
-from .words import Cognitive, Decision, ItemKind, ReportKind
+from .words import BANK_SUBJECTS, Cognitive, Decision, ItemKind, ReportKind
 
 KINDS = [(kind, ItemKind(kind).label) for kind in editing.KINDS]
 MOST_REMARKS = 8
@@ -37,9 +36,7 @@ class ItemForm(forms.Form):
         help_text="Группа берётся из рамки компетенций.",
         error_messages={"required": "Выберите компетенцию.", "invalid_choice": "Такой компетенции в рамке нет."},
     )
-    subject = forms.ChoiceField(
-        label="Предмет", required=False, choices=[("", "для любого предмета"), *SUBJECT_CHOICES]
-    )
+    subject = forms.ChoiceField(label="Предмет", required=False, choices=[("", "для любого предмета"), *BANK_SUBJECTS])
     cognitive = forms.ChoiceField(label="Что проверяет", choices=Cognitive.choices, initial=Cognitive.APPLY)
     stem = forms.CharField(
         label="Условие",

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from marshrut.people.words import SUBJECT_CHOICES
+
 # Groups of competencies in the order of the scale's columns.
 GROUP_ORDER = ("subject_matter", "methodical", "psyped", "communicative")
 
@@ -9,6 +11,7 @@ GROUP_ORDER = ("subject_matter", "methodical", "psyped", "communicative")
 HEADS = "управление школой"
 # Subjects with competencies and tasks of their own: a whole form can be made for them.
 FORM_SUBJECTS = ("математика", "русский язык", "физика", "начальные классы", HEADS)
+BANK_SUBJECTS = (*SUBJECT_CHOICES, (HEADS, HEADS))  # for a task and for a select of the bank
 
 
 # How far an invited person is, for those who follow a campaign: refusals are not told apart.

@@ -16,8 +16,7 @@ from marshrut.core.refusal import Refused
 from marshrut.diagnostics import actions, describing, queries, render
 from marshrut.diagnostics.criteria import questions
 from marshrut.diagnostics.moves import IN_REVIEW
-from marshrut.diagnostics.words import ItemKind, ItemState
-from marshrut.people.words import SUBJECT_CHOICES
+from marshrut.diagnostics.words import BANK_SUBJECTS, ItemKind, ItemState
 from marshrut.ui.http import Request, asked_of, page, paginate, sort_of
 
 SEES = "diagnostics.see_items"
@@ -49,7 +48,7 @@ def items(request: Request) -> HttpResponse:
         groups=Group.choices,
         kinds=ItemKind.choices,
         states=ItemState.choices,
-        subjects=SUBJECT_CHOICES,
+        subjects=BANK_SUBJECTS,
         mine=MINE,
         competencies=queries.competency_choices(request.actor),
         may_edit=queries.may_write_items(request.actor),
