@@ -233,6 +233,15 @@ def _sitting(stage: Stage, key: str, campaign: int, form: d.Form) -> None:
         sitting=sitting, place=2, expert=world.person(EXPERTS[key]), code=f"Код{key}", due=now.date()
     )
     stage.keys |= {("invitation", key): invitation.pk, ("sitting", key): sitting.pk, ("task", key): task.pk}
+    version = form.places.get(order=2).item_version
+    work = d.Work.objects.create(sitting=sitting, place=2, item_version=version, code=f"Раб{key}")
+    stage.keys["work", key] = work.pk
+    if key == "petr":
+        appeal = d.Appeal.objects.create(
+            sitting=sitting, person=person, place=2, text=mark("Обращения", key), due=now.date(), before=1
+        )
+        anchor = d.Anchor.objects.create(item_version=version, text=mark("Эталона", "centre"), marks={"r": 1}, points=1)
+        stage.keys |= {("appeal", key): appeal.pk, ("anchor", ""): anchor.pk, ("open", ""): version.pk}
 
 
 def _small(stage: Stage) -> None:

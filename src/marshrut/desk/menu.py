@@ -37,6 +37,9 @@ ITEMS = Entry("Банк заданий", "diagnostics:items", "bookmark", "Ба�
 REVIEWS = Entry("Рецензии заданий", "diagnostics:reviews", "clipboard-list", "Рецензии")
 CALIBRATIONS = Entry("Калибровки", "diagnostics:calibrations", "scale", "Калибровки")
 SCORING = Entry("Проверка ответов", "diagnostics:scoring", "clipboard-list", "Проверка")
+RATINGS = Entry("Согласие экспертов", "diagnostics:ratings", "scale", "Согласие")
+ANCHORS = Entry("Эталонные ответы", "diagnostics:anchors", "bookmark", "Эталоны")
+APPEALS = Entry("Обращения", "diagnostics:appeals", "messages-square")
 IMPORTS = Entry("Загрузка из Excel", "exchange:batches", "upload", "Загрузка")
 TEMPLATES = Entry("Шаблоны документов", "documents:templates", "file-text", "Шаблоны")
 ROLES = Entry("Роли", "people:roles", "shield-check")
@@ -71,7 +74,7 @@ SPECIALIST: Groups = (
 )
 MEASURING: Groups = (
     ("", (TODAY, CAMPAIGNS, ITEMS, FORMS)),
-    ("Работа", (CALIBRATIONS, SCORING, STAFF, NETWORK, IMPORTS)),
+    ("Работа", (CALIBRATIONS, SCORING, RATINGS, ANCHORS, APPEALS, STAFF, NETWORK, IMPORTS)),
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
 ITEM_WORK: Groups = (("", (TODAY, ITEMS, FRAMEWORK)),)

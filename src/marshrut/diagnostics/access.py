@@ -113,6 +113,29 @@ review = rule("diagnostics.review", "рецензировать назначен
 report_items = rule("diagnostics.report_items", "сообщать об ошибке в задании своей работы", own("person_id"))
 calibrate = rule("diagnostics.calibrate", "калибровать задания и читать отчёты о них", _holder(Role.PSYCHOMETRICIAN))
 score_answers = rule("diagnostics.score_answers", "оценивать назначенные ответы", own("expert_id"))
+exercise = rule("diagnostics.exercise", "проходить пробную оценку для допуска к проверке", own("expert_id"))
+lead_scoring = rule(
+    "diagnostics.lead_scoring",
+    "вести проверку ответов кампании: порядок, распределение, передача",
+    role_at("unit__path", *OFFICERS),
+)
+lead_works = rule(
+    "diagnostics.lead_works",
+    "видеть работы на проверке по кодам, без имён",
+    role_at("sitting__campaign__unit__path", *OFFICERS),
+)
+see_agreement = rule(
+    "diagnostics.see_agreement",
+    "видеть согласие и строгость экспертов",
+    role_at("unit__path", *OFFICERS, Role.PSYCHOMETRICIAN),
+)
+lead_anchors = rule("diagnostics.lead_anchors", "вести эталонные ответы и допуск экспертов", _holder(*OFFICERS))
+appeal = rule("diagnostics.appeal", "подать обращение по своему результату", own("person_id"))
+judge_appeals = rule(
+    "diagnostics.judge_appeals",
+    "рассматривать обращения по результату по кодам, без имён",
+    role_at("sitting__campaign__unit__path", *OFFICERS),
+)
 see_totals = rule(
     "diagnostics.see_totals",
     "видеть обобщённые результаты от пяти человек",

@@ -44,6 +44,19 @@ def calibrate(progress_id: int) -> None:
     actions.run_calibration(SYSTEM, progress_id=progress_id)
 
 
+@app.task(queue="scoring", retry=2, pass_context=False)
+def rate(progress_id: int) -> None:
+    """Make the report of experts' agreement and severity."""
+    actions.run_rating(SYSTEM, progress_id=progress_id)
+
+
+@app.periodic(cron="10 9 * * 1-5")
+@app.task(queue="night", queueing_lock="diagnostics.remind_experts", pass_context=False)
+def remind_experts(timestamp: int) -> None:
+    """Remind experts of terms that come or are over, and tell the officers of overdue answers."""
+    actions.remind_experts(SYSTEM)
+
+
 @app.task(queue="scoring", retry=RetryStrategy(max_attempts=5, exponential_wait=3), pass_context=False)
 def score_sitting(sitting: int) -> None:
     """Score a finished sitting. Safe to run twice."""

@@ -17,10 +17,10 @@ BANDS = ("high", "medium", "low", "none")
 RANK = {"": -1, "none": 0, "low": 1, "medium": 2, "high": 3}
 
 
-def diverge(one: int, other: int, most: int) -> bool:
+def diverge(one: int, other: int, most: int, *, gap: int = 2, share: float = 1 / 3) -> bool:
     """Whether two experts differ so much that a third one is needed (domain §11.5): by 2 points or a third of the most."""
-    gap = abs(one - other)
-    return gap >= 2 or (most > 0 and gap * 3 >= most)
+    apart = abs(one - other)
+    return apart >= gap or (apart > 0 and apart >= share * most - 1e-9)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,56 @@ class ScoringState(models.TextChoices):
 
     ASSIGNED = "assigned", "назначено"
     SCORED = "scored", "оценено"
+    MOVED = "moved", "передано другому"
+
+
+class ScoringPurpose(models.TextChoices):
+    """Why an expert scores an answer; the expert never sees it, except in an exercise."""
+
+    DOUBLE = "double", "двойная проверка"
+    THIRD = "third", "третья проверка"
+    APPEAL = "appeal", "проверка по обращению"
+    EXERCISE = "exercise", "пробная оценка"
+    CHECK = "check", "контрольный ответ"
+
+
+class WorkState(models.TextChoices):
+    """States of an open answer while experts score it (domain §11.5)."""
+
+    ASSIGNED = "assigned", "у экспертов"
+    SCORED = "scored", "оценена"
+    CONSISTENT = "consistent", "оценки сошлись"
+    DISCREPANT = "discrepant", "оценки разошлись"
+    THIRD = "third_expert", "у третьего эксперта"
+    FINAL = "final", "балл выставлен"
+
+
+class SettledBy(models.TextChoices):
+    """How the final points of an answer came to be."""
+
+    MEAN = "mean", "среднее двух оценок"
+    CLOSEST = "closest", "среднее двух ближайших из трёх"
+    ADJUSTED = "adjusted", "с поправкой на строгость"
+    ACCEPTED = "accepted", "решение специалиста"
+    APPEAL = "appeal", "по обращению педагога"
+
+
+class AdmissionState(models.TextChoices):
+    """What became of an exercise of an expert."""
+
+    GOING = "going", "идёт"
+    ADMITTED = "admitted", "допущен"
+    REFUSED = "refused", "согласия не хватило"
+
+
+class AppealState(models.TextChoices):
+    """States of an appeal of a result («обращение по результату»)."""
+
+    FILED = "filed", "подано"
+    READING = "reading", "ответ перепроверяется"
+    REVIEWED = "reviewed", "перепроверено"
+    CONFIRMED = "confirmed", "балл подтверждён"
+    CHANGED = "changed", "балл изменён"
 
 
 class ProfileState(models.TextChoices):

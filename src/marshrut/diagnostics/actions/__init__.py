@@ -4,7 +4,12 @@ from .bank import assemble_form, load_items
 from .calibrating import begin_calibration, calibrate, run_calibration
 from .campaigns import accept, close_campaign, decline, ensure_defaults, make_campaign, publish
 from .course import call_late_joiners, close_ended, remind, replace_invited
-from .experts import assign_experts, mark_answer
+from .experts import assign_experts, order_of
+from .experts_anchors import begin_exercise, drop_exercise, make_anchor, retire_anchor, text_of_work
+from .experts_appeals import appeal_by_commission, appeal_to_expert, decide_appeal, file_appeal
+from .experts_desk import accept_marks, assign_lacking, reassign, remind_experts, set_order
+from .experts_marking import mark_answer, save_draft
+from .experts_report import begin_rating, rate, run_rating
 from .item_reports import decline_report, join_items, part_items, report_from_review, report_from_sitting
 from .items import edit_item, make_item, move_item
 from .links import (
@@ -39,26 +44,35 @@ from .waves import Plan, call_waves, plan_waves
 __all__ = [
     "Plan",
     "accept",
+    "accept_marks",
     "act",
     "address_of",
     "admit_guest",
     "annul",
     "answer_remarks",
+    "appeal_by_commission",
+    "appeal_to_expert",
     "appoint_reviewer",
     "ask_letters",
     "assemble_form",
     "assign_experts",
+    "assign_lacking",
     "begin_calibration",
+    "begin_exercise",
+    "begin_rating",
     "calibrate",
     "call_late_joiners",
     "call_waves",
     "change_room",
     "close_campaign",
     "close_ended",
+    "decide_appeal",
     "decline",
     "decline_report",
+    "drop_exercise",
     "edit_item",
     "ensure_defaults",
+    "file_appeal",
     "finish",
     "finish_overdue",
     "give_access",
@@ -69,6 +83,7 @@ __all__ = [
     "load_items",
     "look_at_profile",
     "mail_links",
+    "make_anchor",
     "make_campaign",
     "make_item",
     "make_room",
@@ -79,24 +94,33 @@ __all__ = [
     "open_guest",
     "open_link",
     "open_profile",
+    "order_of",
     "part_items",
     "paused",
     "plan_waves",
     "publish",
+    "rate",
+    "reassign",
     "remind",
+    "remind_experts",
     "remove_room",
     "renew_link",
     "replace_invited",
     "report_from_review",
     "report_from_sitting",
     "rescore",
+    "retire_anchor",
     "run_calibration",
+    "run_rating",
     "save_answers",
+    "save_draft",
     "score",
     "score_many",
     "seat_people",
+    "set_order",
     "start",
     "take_access_back",
+    "text_of_work",
     "unseat",
     "watch",
 ]

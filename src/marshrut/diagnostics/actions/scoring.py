@@ -21,6 +21,7 @@ from marshrut.core.refusal import Refused
 from marshrut.diagnostics import access, kinds, queries, rules
 from marshrut.diagnostics.models import (
     Answer,
+    Appeal,
     Calibration,
     FormItem,
     Grant,
@@ -29,15 +30,14 @@ from marshrut.diagnostics.models import (
     ProfileGroup,
     Scale,
     Score,
-    ScoringTask,
     Sitting,
 )
-from marshrut.diagnostics.words import GROUP_ORDER, ItemKind, ProfileState, SittingState
+from marshrut.diagnostics.words import GROUP_ORDER, AppealState, ItemKind, ProfileState, SittingState
 from marshrut.people import actions as people
 from marshrut.people import queries as people_queries
 from marshrut.people.words import Purpose
 
-from .experts import assign_experts, settled_points
+from .experts import assign_experts, final_of
 
 VALID_DAYS = 730
 OVERALL = "overall"
@@ -57,27 +57,30 @@ def score(actor: Actor, *, sitting: int, calibration: Calibration | None = None)
     places = list(FormItem.objects.filter(form_id=taken.form_id).select_related("item_version").order_by("order"))
     given = points_of(actor, taken, places)
     if given is None:
-        if taken.state == SittingState.SUBMITTED and assign_experts(actor, sitting=taken):
+        if taken.state == SittingState.SUBMITTED:
+            assign_experts(actor, sitting=taken)
             taken.state = SittingState.EXPERT
             taken.save(update_fields=["state"])
-            return taken
-        if taken.state == SittingState.EXPERT:
-            return taken
-        given = points_of(actor, taken, places, without_experts=True) or {}
+        return taken
     used = calibration or Calibration.objects.get(in_use=True)
-    scores = _estimate(places, given, used)
+    scores, edition = _estimate(places, given, used), _edition(taken)
     Score.objects.bulk_create(
-        [Score(sitting=taken, calibration=used, **fields) for fields in scores],
+        [Score(sitting=taken, calibration=used, edition=edition, **fields) for fields in scores],
         update_conflicts=True,
-        unique_fields=["sitting", "calibration", "group"],
+        unique_fields=["sitting", "calibration", "group", "edition"],
         update_fields=["theta", "se", "answered", "points", "most_points"],
     )
     taken.state = SittingState.SCORED
     taken.save(update_fields=["state"])
     facts.record(actor, "sitting.scored", subject_id=taken.pk, unit_path=taken.unit.path, calibration=used.pk)
     if used.in_use:
-        _publish(actor, taken, used, scores, places)
+        _publish(actor, taken, used, scores, places, edition)
     return taken
+
+
+def _edition(sitting: Sitting) -> int:
+    """Each appeal that has changed points makes new rows beside the former ones."""
+    return 1 + Appeal.objects.filter(sitting=sitting, state=AppealState.CHANGED).count()
 
 
 def has_consent(actor: Actor, person_id: int) -> bool:
@@ -91,48 +94,31 @@ def rescore(actor: Actor, *, sitting: int, calibration: int) -> Sitting:
     return score(actor, sitting=sitting, calibration=Calibration.objects.get(pk=calibration))
 
 
-def points_of(
-    actor: Actor, sitting: Sitting, places: list[FormItem], *, without_experts: bool = False
-) -> dict[int, int] | None:
-    """Points by place; places without an answer are absent. None while an expert's mark is awaited."""
+def points_of(actor: Actor, sitting: Sitting, places: list[FormItem]) -> dict[int, int] | None:
+    """Points by place; places without an answer are absent. None while the final points of an open answer are awaited."""
     values = dict(Answer.objects.filter(sitting=sitting).values_list("place", "value"))
-    tasks: dict[int, list[ScoringTask]] = defaultdict(list)
-    for task in ScoringTask.objects.filter(sitting=sitting).order_by("pk"):
-        tasks[task.place].append(task)
-    return _given(actor, places, values, tasks, without_experts=without_experts)
+    final = final_of(actor, [sitting.pk])[sitting.pk]
+    waits = any(p.item_version.kind == ItemKind.OPEN and values.get(p.order) and p.order not in final for p in places)
+    return None if waits else _given(places, values, final)
 
 
 def points_of_many(actor: Actor, sittings: list[int], places: list[FormItem]) -> list[dict[int, int]]:
-    """Points by place of many sittings of one form, in the given order; an open answer without a mark counts as none."""
+    """Points by place of many sittings of one form, in the given order; an open answer not settled counts as none."""
     values: dict[int, dict[int, Any]] = defaultdict(dict)
     rows = Answer.objects.filter(sitting__in=sittings).values_list("sitting_id", "place", "value")
     for sitting, place, value in rows.iterator():
         values[sitting][place] = value
-    tasks: dict[int, dict[int, list[ScoringTask]]] = defaultdict(lambda: defaultdict(list))
-    for task in ScoringTask.objects.filter(sitting__in=sittings).order_by("pk"):
-        tasks[task.sitting_id][task.place].append(task)
-    return [_given(actor, places, values[pk], tasks[pk], without_experts=True) or {} for pk in sittings]
+    final = final_of(actor, sittings)
+    return [_given(places, values[pk], final[pk]) for pk in sittings]
 
 
-def _given(
-    actor: Actor,
-    places: list[FormItem],
-    values: dict[int, Any],
-    tasks: dict[int, list[ScoringTask]],
-    *,
-    without_experts: bool,
-) -> dict[int, int] | None:
+def _given(places: list[FormItem], values: dict[int, Any], final: dict[int, int]) -> dict[int, int]:
+    """Points of automatic answers by their keys, of open ones as settled by the experts."""
     given: dict[int, int] = {}
     for place in places:
         version, value = place.item_version, values.get(place.order)
-        if version.kind == ItemKind.OPEN and value:
-            settled = settled_points(actor, tasks[place.order], version.max_points)
-            if settled is None and not without_experts:
-                return None
-            if settled is not None:
-                given[place.order] = settled
-            continue
-        got = kinds.points(version, value)
+        is_open = version.kind == ItemKind.OPEN
+        got = (final.get(place.order) if value else None) if is_open else kinds.points(version, value)
         if got is not None:
             given[place.order] = got
     return given
@@ -206,7 +192,12 @@ def _group_row(profile: Profile, part: dict[str, Any], level: rules.GroupLevel, 
 
 
 def _publish(
-    actor: Actor, sitting: Sitting, calibration: Calibration, scores: list[dict[str, Any]], places: list[FormItem]
+    actor: Actor,
+    sitting: Sitting,
+    calibration: Calibration,
+    scores: list[dict[str, Any]],
+    places: list[FormItem],
+    edition: int,
 ) -> Profile:
     """Turn scores into levels by the campaign's scale; the newest profile of the person supersedes the former one."""
     scale = sitting.campaign.scale
@@ -214,16 +205,19 @@ def _publish(
     by_group = {s["group"]: s for s in scores}
     levels = _levels(scale, by_group)
     now = timezone.now()
-    Profile.objects.filter(person_id=sitting.person_id, state=ProfileState.PUBLISHED).exclude(
-        sitting=sitting, scale=scale, calibration=calibration
+    shown = Profile.objects.filter(person_id=sitting.person_id, state=ProfileState.PUBLISHED)
+    is_last = not shown.filter(sitting__started_at__gt=sitting.started_at).exists()
+    (shown if is_last else shown.filter(sitting=sitting)).exclude(
+        sitting=sitting, scale=scale, calibration=calibration, edition=edition
     ).update(state=ProfileState.SUPERSEDED)
     profile, _ = Profile.objects.update_or_create(
         sitting=sitting,
         scale=scale,
         calibration=calibration,
+        edition=edition,
         defaults={
             "person_id": sitting.person_id,
-            "state": ProfileState.PUBLISHED,
+            "state": ProfileState.PUBLISHED if is_last else ProfileState.SUPERSEDED,
             "level": rules.overall_level([level.level for level in levels.values()]),
             "tested_on": timezone.localdate(sitting.finished_at or now),
             "published_at": now,

@@ -1,18 +1,22 @@
-"""Rows of the room, a file per nature: the bank, campaigns, waves, rooms, links, sittings, profiles."""
+"""Rows of the room, a file per nature: the bank, campaigns, waves, rooms, links, sittings, the work of experts, profiles."""
 
 from .bank import Calibration, Form, FormItem, Item, ItemParameter, ItemVersion
 from .campaigns import Campaign, Invitation, Scale
+from .experts import Admission, Anchor, Appeal, RatingReport, ScoringOrder, ScoringTask, Work
 from .links import Link
 from .media import Media
 from .profiles import Grant, Profile, ProfileGroup, Score
 from .reviews import ItemEnemy, ItemReport, Remark, Review
 from .rooms import MOST_SEATS, Room, Seat
-from .sittings import Answer, ScoringTask, Sitting
+from .sittings import Answer, Sitting
 from .waves import Wave, WaveTown
 
 __all__ = [
     "MOST_SEATS",
+    "Admission",
+    "Anchor",
     "Answer",
+    "Appeal",
     "Calibration",
     "Campaign",
     "Form",
@@ -28,14 +32,17 @@ __all__ = [
     "Media",
     "Profile",
     "ProfileGroup",
+    "RatingReport",
     "Remark",
     "Review",
     "Room",
     "Scale",
     "Score",
+    "ScoringOrder",
     "ScoringTask",
     "Seat",
     "Sitting",
     "Wave",
     "WaveTown",
+    "Work",
 ]

@@ -1,6 +1,7 @@
 """Scores and profiles. A calibration is a version that scores an attempt: both stand in `Score`.
 
 «Нет ответов» is a group without a score row or with `answered` 0; «всё неверно» is a score with answers.
+`edition` grows when an appeal has changed points: the rows of the former edition stay beside.
 """
 
 from __future__ import annotations
@@ -28,12 +29,13 @@ class Score(models.Model):
     points = models.FloatField("баллов", default=0)
     most_points = models.FloatField("баллов наибольшее", default=0)
     made_at = models.DateTimeField("когда", auto_now_add=True)
+    edition = models.PositiveSmallIntegerField("редакция", default=1)
 
     class Meta:
         verbose_name = "оценка"
         verbose_name_plural = "оценки"
         constraints = [
-            models.UniqueConstraint(fields=["sitting", "calibration", "group"], name="score_once"),
+            models.UniqueConstraint(fields=["sitting", "calibration", "group", "edition"], name="score_once"),
             models.CheckConstraint(
                 condition=models.Q(theta__isnull=True, se__isnull=True)
                 | models.Q(theta__isnull=False, se__isnull=False),
@@ -59,12 +61,13 @@ class Profile(models.Model):
     published_at = models.DateTimeField("опубликован", null=True, blank=True)
     valid_until = models.DateField("действует до", null=True, blank=True)
     comment = models.TextField("комментарий педагога", blank=True)
+    edition = models.PositiveSmallIntegerField("редакция", default=1)
 
     class Meta:
         verbose_name = "профиль дефицитов"
         verbose_name_plural = "профили дефицитов"
         constraints = [
-            models.UniqueConstraint(fields=["sitting", "scale", "calibration"], name="profile_once"),
+            models.UniqueConstraint(fields=["sitting", "scale", "calibration", "edition"], name="profile_once"),
             models.UniqueConstraint(
                 fields=["person"], condition=models.Q(state="published"), name="profile_one_published"
             ),

@@ -1,10 +1,10 @@
-"""Sittings with their answers and the marks of experts. An attempt is a fact."""
+"""Sittings with their answers. An attempt is a fact."""
 
 from __future__ import annotations
 
 from django.db import models
 
-from marshrut.diagnostics.words import ScoringState, SittingState
+from marshrut.diagnostics.words import SittingState
 
 from .bank import Form
 from .campaigns import Campaign
@@ -66,27 +66,3 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sitting_id}: {self.place}"
-
-
-class ScoringTask(models.Model):
-    """An expert scores one open answer by the rubric, seeing a code and never a name."""
-
-    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="scoring", verbose_name="прохождение")
-    place = models.PositiveSmallIntegerField("номер в варианте")
-    expert = models.ForeignKey("people.Person", models.PROTECT, related_name="scoring", verbose_name="эксперт")
-    code = models.CharField("код работы", max_length=12)
-    marks = models.JSONField("баллы по критериям", default=dict)
-    points = models.PositiveSmallIntegerField("балл", null=True, blank=True)
-    comment = models.TextField("замечание", blank=True)
-    state = models.CharField("состояние", max_length=8, choices=ScoringState, default=ScoringState.ASSIGNED)
-    due = models.DateField("срок")
-    scored_at = models.DateTimeField("оценено", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "проверка ответа"
-        verbose_name_plural = "проверки ответов"
-        constraints = [models.UniqueConstraint(fields=["sitting", "place", "expert"], name="scoring_once_by_expert")]
-        indexes = [models.Index(fields=["expert", "state"], name="scoring_of_expert")]
-
-    def __str__(self) -> str:
-        return self.code

@@ -1,6 +1,6 @@
 """Reads of the room, a file per nature. Every function takes the actor first and returns only what they may see."""
 
-from .bank import form, forms, places, scoring, scoring_task
+from .bank import form, forms, places
 from .calibrations import calibration, calibrations, measured_campaigns, parameters
 from .campaigns import (
     audience,
@@ -19,6 +19,32 @@ from .campaigns import (
     substitutes,
     totals,
     under_rule,
+)
+from .experts import next_task, own_task, scoring, scoring_load, scoring_task
+from .experts_anchors import (
+    admissions,
+    anchors,
+    exercise_answers,
+    exercise_subjects,
+    exercises,
+    open_version,
+    open_versions,
+)
+from .experts_appeals import appeal_case, appeal_until, appealable, appeals, own_sitting, reader_due, scored_answers
+from .experts_desk import (
+    expert_load,
+    expert_rows,
+    late_tasks,
+    led_campaign,
+    led_work,
+    marks_of_work,
+    order_row,
+    rated_campaign,
+    rated_campaigns,
+    rating,
+    work_counts,
+    work_rows,
+    works,
 )
 from .item_stats import item_curves, measures
 from .items import (
@@ -84,6 +110,12 @@ from .waves import by_districts, may_plan_waves, towns_of, wave_plan
 __all__ = [
     "SORTS",
     "able_reviewers",
+    "admissions",
+    "anchors",
+    "appeal_case",
+    "appeal_until",
+    "appealable",
+    "appeals",
     "arranged_campaign",
     "audience",
     "bands",
@@ -105,6 +137,11 @@ __all__ = [
     "email_of",
     "enemies",
     "enemies_of",
+    "exercise_answers",
+    "exercise_subjects",
+    "exercises",
+    "expert_load",
+    "expert_rows",
     "exposure",
     "factor_kind",
     "factor_label",
@@ -125,7 +162,10 @@ __all__ = [
     "items",
     "journal",
     "journaled_room",
+    "late_tasks",
     "lately_tested",
+    "led_campaign",
+    "led_work",
     "level_words",
     "link_counts",
     "link_state",
@@ -133,6 +173,7 @@ __all__ = [
     "links",
     "looks",
     "managed_campaign",
+    "marks_of_work",
     "may_arrange",
     "may_manage",
     "may_plan_waves",
@@ -147,8 +188,14 @@ __all__ = [
     "my_rooms",
     "my_seat",
     "my_sittings",
+    "next_task",
+    "open_version",
+    "open_versions",
+    "order_row",
     "organiser_by_email",
     "organisers",
+    "own_sitting",
+    "own_task",
     "parameters",
     "people",
     "placed",
@@ -156,6 +203,10 @@ __all__ = [
     "profile_of",
     "progress",
     "published_profile",
+    "rated_campaign",
+    "rated_campaigns",
+    "rating",
+    "reader_due",
     "readiness",
     "replaceable",
     "reported_sitting",
@@ -164,7 +215,9 @@ __all__ = [
     "rooms",
     "rooms_of_links",
     "saved_answers",
+    "scored_answers",
     "scoring",
+    "scoring_load",
     "scoring_task",
     "sites",
     "sitting",
@@ -177,4 +230,7 @@ __all__ = [
     "unplaced_units",
     "validity",
     "wave_plan",
+    "work_counts",
+    "work_rows",
+    "works",
 ]

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from marshrut.core.actor import Actor
 from marshrut.diagnostics import access
-from marshrut.diagnostics.models import Form, FormItem, ScoringTask
+from marshrut.diagnostics.models import Form, FormItem
 
 
 def forms(actor: Actor) -> QuerySet[Form]:
@@ -23,16 +23,3 @@ def form(actor: Actor, pk: int) -> Form:
 def places(actor: Actor, form_id: int) -> list[FormItem]:
     """Places of a form in order, with the versions. The caller has shown the right to the sitting or to the bank."""
     return list(FormItem.objects.filter(form_id=form_id).select_related("item_version__item").order_by("order"))
-
-
-def scoring(actor: Actor) -> QuerySet[ScoringTask]:
-    """The expert's tasks: the waiting ones first, by term."""
-    return access.score_answers.of(actor, ScoringTask.objects.all()).order_by("state", "due", "pk")
-
-
-def scoring_task(actor: Actor, pk: int) -> tuple[ScoringTask, FormItem, str]:
-    """A task of the expert with the place and the answer's text; no name, no school."""
-    task = get_object_or_404(access.score_answers.of(actor, ScoringTask.objects.select_related("sitting")), pk=pk)
-    place = FormItem.objects.select_related("item_version").get(form_id=task.sitting.form_id, order=task.place)
-    answer = task.sitting.answers.get(place=task.place)
-    return task, place, str(answer.value)

@@ -3,7 +3,19 @@
 from .bank import item, item_answers, item_compare, item_enemy, item_move, item_report, item_reviewer, items
 from .calibrations import calibration, calibrations
 from .course import export, invited, replace
-from .expert import scoring, scoring_task
+from .expert import scoring, scoring_exercise, scoring_task
+from .expert_anchors import admissions, anchors, new_anchor, use_anchor
+from .expert_appeals import appeal, appeal_case, appeals
+from .expert_desk import (
+    accept_marks,
+    ratings,
+    scoring_assign,
+    scoring_desk,
+    scoring_file,
+    scoring_order,
+    scoring_pass,
+    scoring_report,
+)
 from .guest import by_link, guest, guest_accept, guest_decline, guest_finish, guest_still, guest_take
 from .links import links, links_cards, links_file, links_mail, renew_link
 from .officer import campaign, campaigns, close, form, forms, new_campaign, publish
@@ -28,7 +40,13 @@ from .writing import edit_item, new_item
 
 __all__ = [
     "accept",
+    "accept_marks",
     "act",
+    "admissions",
+    "anchors",
+    "appeal",
+    "appeal_case",
+    "appeals",
     "arrange",
     "by_link",
     "calibration",
@@ -66,6 +84,7 @@ __all__ = [
     "links_mail",
     "mine",
     "my_rooms",
+    "new_anchor",
     "new_campaign",
     "new_item",
     "new_room",
@@ -73,6 +92,7 @@ __all__ = [
     "profile",
     "profile_of",
     "publish",
+    "ratings",
     "remove_room",
     "renew_link",
     "replace",
@@ -84,9 +104,17 @@ __all__ = [
     "room_journal",
     "rooms",
     "scoring",
+    "scoring_assign",
+    "scoring_desk",
+    "scoring_exercise",
+    "scoring_file",
+    "scoring_order",
+    "scoring_pass",
+    "scoring_report",
     "scoring_task",
     "seat",
     "take",
     "unseat",
+    "use_anchor",
     "waves",
 ]

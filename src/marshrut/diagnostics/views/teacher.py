@@ -84,6 +84,7 @@ def _own(request: Request, form: GrantForm, status: int = 200) -> HttpResponse:
         words=queries.level_words(request.actor, found) if found else [],
         grants=queries.grants(request.actor),
         looks=queries.looks(request.actor),
+        appealable=queries.appealable(request.actor, found) if found else False,
         form=form,
         own=True,
     )
