@@ -7,6 +7,7 @@ The method in prose: ``README.md`` beside this file.
 
 from marshrut.psychometrics.adaptive import Pool, Rules, Sitting, Trial, simulate
 from marshrut.psychometrics.bank import Bank, Information, information, log_probability
+from marshrut.psychometrics.bifactor import Bifactor, bifactor
 from marshrut.psychometrics.calibration import Calibration, calibrate
 from marshrut.psychometrics.chances import adjusted, chi2_tail
 from marshrut.psychometrics.classical import Classical, classical
@@ -40,6 +41,7 @@ from marshrut.psychometrics.levels import (
 )
 from marshrut.psychometrics.linking import Drift, Link, drift, link, stable_link
 from marshrut.psychometrics.maximise import Prior
+from marshrut.psychometrics.model_fit import ModelFit, model_fit
 from marshrut.psychometrics.person_fit import person_fit
 from marshrut.psychometrics.plausible import Combined, combine, plausible_values
 from marshrut.psychometrics.reliability import empirical_reliability, marginal_reliability
@@ -54,6 +56,7 @@ __all__ = [
     "BadResponses",
     "BadScale",
     "Bank",
+    "Bifactor",
     "Calibration",
     "Classical",
     "Combined",
@@ -71,6 +74,7 @@ __all__ = [
     "LikelihoodRatio",
     "Link",
     "MantelHaenszel",
+    "ModelFit",
     "NotConverged",
     "NotIdentified",
     "Pool",
@@ -87,6 +91,7 @@ __all__ = [
     "Trial",
     "adjusted",
     "angoff",
+    "bifactor",
     "booklet",
     "bookmark",
     "calibrate",
@@ -110,6 +115,7 @@ __all__ = [
     "log_probability",
     "mantel_haenszel",
     "marginal_reliability",
+    "model_fit",
     "normal_cdf",
     "person_fit",
     "plausible_values",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from marshrut.psychometrics.bifactor import Bifactor
     from marshrut.psychometrics.calibration import Calibration
 
 
@@ -49,7 +50,7 @@ class NotIdentified(PsychometricError):
 class NotConverged(PsychometricError):
     """The iterations ended before the parameters stood still; the last result is kept in ``calibration``."""
 
-    def __init__(self, n_iter: int, max_change: float, calibration: Calibration) -> None:
+    def __init__(self, n_iter: int, max_change: float, calibration: Calibration | Bifactor) -> None:
         super().__init__(f"not converged in {n_iter} iterations: last change {max_change:.2g}")
         self.n_iter = n_iter
         self.max_change = max_change

@@ -102,7 +102,7 @@ def observed_information(
         seen = problem.expect(start)
         information = _complete(cal, problem, seen)
         information -= _lost(cal, resp, problem.kind, pool)
-    return (information, *_places(cal, problem.kind))
+    return (information, *places(cal, problem.kind))
 
 
 def inverse(information: Floats) -> tuple[Floats, float]:
@@ -122,15 +122,15 @@ def n_free(cal: Calibration) -> Ints:
     return np.where(cal.free, number, 0)
 
 
-def _numbers(cal: Calibration, kind: Ints) -> tuple[Ints, Ints]:
+def numbers(cal: Calibration, kind: Ints) -> tuple[Ints, Ints]:
     """Number of parameters of each item in the loops, and the first one."""
     number = cal.bank.n_cat + (kind == GUESSED)
     return number, np.concatenate([[0], np.cumsum(number)[:-1]]).astype(np.int64)
 
 
-def _places(cal: Calibration, kind: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+def places(cal: Calibration, kind: Ints) -> tuple[Ints, NDArray[np.bool_]]:
     """(P, 2) item and number of every parameter, and whether it is free."""
-    number, first = _numbers(cal, kind)
+    number, first = numbers(cal, kind)
     item = np.repeat(np.arange(number.size), number)
     inside = np.arange(item.size) - first[item]
     rigid = np.isin(cal.bank.model, UNIT_SLOPE)
@@ -144,7 +144,7 @@ def _places(cal: Calibration, kind: Ints) -> tuple[Ints, NDArray[np.bool_]]:
 
 def _complete(cal: Calibration, problem: Problem, seen: Expected) -> Floats:
     """(P, P) information if abilities were seen, with the curvature of the priors."""
-    number, first = _numbers(cal, problem.kind)
+    number, first = numbers(cal, problem.kind)
     size = int(number.sum())
     out = np.zeros((size + 2 * cal.group_mean.size,) * 2)
     lay, bank = problem.layout, cal.bank
@@ -165,7 +165,7 @@ def _complete(cal: Calibration, problem: Problem, seen: Expected) -> Floats:
     return out
 
 
-def _population_slopes(cal: Calibration, g: int) -> Floats:
+def population_slopes(cal: Calibration, g: int) -> Floats:
     """(2, Q) derivatives of the log weights of the nodes in the mean and ln sd."""
     z, sd = cal.theta - cal.group_mean[g], cal.group_sd[g]
     raw = np.stack([z / sd**2, z**2 / sd**2])
@@ -176,7 +176,7 @@ def _population_slopes(cal: Calibration, g: int) -> Floats:
 
 def _population(cal: Calibration, g: int, crowd: Floats) -> Floats:
     """(2, 2) information of a population if abilities were seen, for weights that sum to 1 over the nodes."""
-    slope = _population_slopes(cal, g)
+    slope = population_slopes(cal, g)
     weight = np.exp(log_prior(cal.theta, cal.group_mean[g : g + 1], cal.group_sd[g : g + 1])[0])
     spread = (slope * weight) @ slope.T
     beyond = slope @ crowd / crowd.sum()
@@ -186,15 +186,15 @@ def _population(cal: Calibration, g: int, crowd: Floats) -> Floats:
 
 def _lost(cal: Calibration, resp: Responses, kind: Ints, pool: Threads) -> Floats:
     """(P, P) information lost because abilities are not seen."""
-    number, first = _numbers(cal, kind)
+    number, first = numbers(cal, kind)
     rows = resp.collapsed()
     order, fresh = by_form(rows)
     rows = rows.take(order)
     fresh = fresh | np.concatenate([[0], np.diff(rows.group) != 0]).astype(np.int64)
     code, every = codes(cal.bank, rows), np.arange(int(cal.bank.n_cat.sum()))
     log_p = np.maximum(log_probability(cal.bank, cal.theta), -690.0)
-    by_item = _slopes(cal.bank, kind, cal.theta, log_p, int(number.max()))
-    by_group = np.stack([_population_slopes(cal, g) for g in range(cal.group_mean.size)])
+    by_item = slopes(cal.bank, kind, cal.theta, log_p, int(number.max()))
+    by_group = np.stack([population_slopes(cal, g) for g in range(cal.group_mean.size)])
     tables = log_p, log_prior(cal.theta, cal.group_mean, cal.group_sd)
     size = int(number.sum()) + 2 * cal.group_mean.size
     out, cut = np.zeros((BLOCKS, size, size)), parts(rows.ptr, BLOCKS)
@@ -209,7 +209,7 @@ def _lost(cal: Calibration, resp: Responses, kind: Ints, pool: Threads) -> Float
     return half
 
 
-def _slopes(bank: Bank, kind: Ints, theta: Floats, log_p: Floats, most: int) -> Floats:
+def slopes(bank: Bank, kind: Ints, theta: Floats, log_p: Floats, most: int) -> Floats:
     """(R, Q, M) derivatives of log P(category | θ) in a, d_1 … and ln(c / (1 − c))."""
     out = np.zeros((*log_p.shape, most))
     for j in range(bank.n_items):
