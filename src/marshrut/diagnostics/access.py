@@ -11,7 +11,7 @@ from marshrut.access.words import Role
 from marshrut.core.actor import Actor
 from marshrut.people.access import opened
 
-from .models import Grant
+from .models import Grant, Seat
 
 OFFICERS = (Role.DIAGNOSTICS_OFFICER,)
 LOGISTICS = (
@@ -112,6 +112,25 @@ release_items = rule(
 review = rule("diagnostics.review", "рецензировать назначенное задание, не зная автора", own("reviewer_id"))
 report_items = rule("diagnostics.report_items", "сообщать об ошибке в задании своей работы", own("person_id"))
 calibrate = rule("diagnostics.calibrate", "калибровать задания и читать отчёты о них", _holder(Role.PSYCHOMETRICIAN))
+
+
+def _of_own_room(actor: Actor) -> Q:
+    """Sittings of those who sit in a room the actor keeps order in."""
+    if actor.person_id is None:
+        return NOTHING
+    seats = Seat.objects.filter(room__organiser_id=actor.person_id)
+    return Q(
+        person_id__in=seats.values("invitation__person_id"), campaign_id__in=seats.values("invitation__campaign_id")
+    )
+
+
+hand_in = rule(
+    "diagnostics.hand_in",
+    "сдавать файл с ответами, который сохранило устройство без связи",
+    own("person_id"),
+    _of_own_room,
+    role_at("unit__path", *ARRANGERS),
+)
 score_answers = rule("diagnostics.score_answers", "оценивать назначенные ответы", own("expert_id"))
 exercise = rule("diagnostics.exercise", "проходить пробную оценку для допуска к проверке", own("expert_id"))
 lead_scoring = rule(

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import DatabaseError, DataError, InterfaceError, OperationalError, connection
+from django.http import Http404
 
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
@@ -22,6 +23,7 @@ PATH = "/diagnostics/answers/"
 MOST_BYTES = 200_000
 MOST_ANSWERS = 200
 NUMBERS = ("place", "turn")
+LATE = "Время теста вышло. Ответы, данные вовремя, приняты; данные после — нет."
 OVER = "Время теста вышло или он уже завершён. Сохранённое ранее не пропало."
 PAUSED = "Организатор поставил работу на паузу. Ответы остаются на этом устройстве и уйдут, когда она продолжится."
 UNKEEPABLE = "В ответе есть знаки, которые нельзя записать. Наберите его заново с клавиатуры."
@@ -78,7 +80,23 @@ def save(pass_: str, environ: dict[str, Any]) -> Answer:
         return HTTPStatus.OK, {"kept": [[row["place"], row["turn"]] for row in rows]}
     if waits:
         return HTTPStatus.LOCKED, {"code": "sitting.paused", "text": PAUSED}
-    return HTTPStatus.CONFLICT, {"code": "sitting.over", "text": OVER}
+    return _late(owner, rows)
+
+
+def _late(owner: ticket.Ticket, rows: list[dict[str, Any]]) -> Answer:
+    """The sitting is over: what the device had answered in time, while it was off line, still counts."""
+    try:
+        taken = actions.take_late(Actor(person_id=owner.person), sitting=owner.sitting, answers=rows)
+    except Refused as refusal:
+        return HTTPStatus.CONFLICT, {"code": refusal.code, "text": refusal.text}
+    except Http404:
+        return HTTPStatus.CONFLICT, {"code": "sitting.over", "text": OVER}
+    except DatabaseError:
+        connection.close()
+        return HTTPStatus.SERVICE_UNAVAILABLE, {"code": "answers.away", "text": AWAY}
+    if not taken.kept:
+        return HTTPStatus.CONFLICT, {"code": "sitting.over", "text": OVER}
+    return HTTPStatus.OK, {"kept": taken.kept, "over": True, "text": LATE}
 
 
 def look(pass_: str, environ: dict[str, Any]) -> Answer:
@@ -116,10 +134,11 @@ def _read(environ: dict[str, Any]) -> list[dict[str, Any]]:
     rows = json.loads(environ["wsgi.input"].read(int(length)))
     if not isinstance(rows, list) or not 0 < len(rows) <= MOST_ANSWERS:
         raise ValueError("Ожидается список ответов.")
-    return [_row(row) for row in rows]
+    return [row_of(row) for row in rows]
 
 
-def _row(row: object) -> dict[str, Any]:
+def row_of(row: object) -> dict[str, Any]:
+    """An answer as it is kept; ValueError says what is wrong with it."""
     if not isinstance(row, dict) or not all(isinstance(row.get(n), int) and 0 < row[n] < 2**31 for n in NUMBERS):
         raise ValueError("У ответа должны быть номер задания и номер хода.")
     said = row.get("said")

@@ -33,6 +33,7 @@ urlpatterns = [
     path("campaigns/<int:pk>/links/cards/", views.links_cards, name="links_cards"),
     path("campaigns/<int:pk>/links/mail/", views.links_mail, name="links_mail"),
     path("invited/<int:pk>/link/", views.renew_link, name="renew_link"),
+    path("handin/", views.handin, name="handin"),
     path("rooms/", views.my_rooms, name="my_rooms"),
     path("rooms/<int:pk>/", views.room, name="room"),
     path("rooms/<int:pk>/act/<str:move>/", views.act, name="act"),

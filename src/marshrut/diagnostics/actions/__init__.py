@@ -10,6 +10,7 @@ from .experts_appeals import appeal_by_commission, appeal_to_expert, decide_appe
 from .experts_desk import accept_marks, assign_lacking, reassign, remind_experts, set_order
 from .experts_marking import mark_answer, save_draft
 from .experts_report import begin_rating, rate, run_rating
+from .handin import hand_in, take_late
 from .item_reports import decline_report, join_items, part_items, report_from_review, report_from_sitting
 from .items import edit_item, make_item, move_item
 from .links import (
@@ -78,6 +79,7 @@ __all__ = [
     "give_access",
     "give_links",
     "give_review",
+    "hand_in",
     "hide_profile",
     "join_items",
     "load_items",
@@ -120,6 +122,7 @@ __all__ = [
     "set_order",
     "start",
     "take_access_back",
+    "take_late",
     "text_of_work",
     "unseat",
     "watch",

@@ -3,6 +3,7 @@
 from .bank import Calibration, Form, FormItem, Item, ItemParameter, ItemVersion
 from .campaigns import Campaign, Invitation, Scale
 from .experts import Admission, Anchor, Appeal, RatingReport, ScoringOrder, ScoringTask, Work
+from .handin import HandIn
 from .links import Link
 from .media import Media
 from .profiles import Grant, Profile, ProfileGroup, Score
@@ -22,6 +23,7 @@ __all__ = [
     "Form",
     "FormItem",
     "Grant",
+    "HandIn",
     "Invitation",
     "Item",
     "ItemEnemy",

@@ -17,6 +17,7 @@ from .expert_desk import (
     scoring_report,
 )
 from .guest import by_link, guest, guest_accept, guest_decline, guest_finish, guest_still, guest_take
+from .handin import handin
 from .links import links, links_cards, links_file, links_mail, renew_link
 from .officer import campaign, campaigns, close, form, forms, new_campaign, publish
 from .proctor import act, my_rooms, room, room_journal
@@ -68,6 +69,7 @@ __all__ = [
     "guest_finish",
     "guest_still",
     "guest_take",
+    "handin",
     "invitation",
     "invited",
     "item",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marshrut.core.actor import Actor
-from marshrut.diagnostics import actions, queries, render, saving, ticket
+from marshrut.diagnostics import actions, queries, render, saving, sealed, ticket
 from marshrut.ui.http import Request, page, part
 
 
@@ -94,6 +94,7 @@ def taking(request: Request, actor: Actor, pk: int, ways: Ways) -> HttpResponse:
         "sitting": found.pk,
         "ticket": ticket.issue(found.pk, found.person_id),
         "save": saving.PATH,
+        "seal": sealed.public_key(),
         "ends": int(found.closes_at.timestamp() * 1000),
         "now": int(timezone.now().timestamp() * 1000),
         "answers": queries.saved_answers(actor, found),
@@ -120,4 +121,6 @@ def finishing(request: Request, actor: Actor, pk: int, ways: Ways) -> HttpRespon
 
 
 def _sent(request: Request, found: Any, ways: Ways) -> HttpResponse:
-    return page(request, "diagnostics/sent.html", sitting=found, guest=not ways.numbered)
+    # What the device has not sent yet is asked for once more before it forgets everything.
+    again = {"sitting": found.pk, "ticket": ticket.issue(found.pk, found.person_id), "save": saving.PATH}
+    return page(request, "diagnostics/sent.html", sitting=found, again=again, guest=not ways.numbered)

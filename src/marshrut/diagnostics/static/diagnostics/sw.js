@@ -1,5 +1,5 @@
 // The test page and its parts are kept by the browser, so that it opens without network. Answers are never kept here.
-const PAGES = "marshrut-take-2";
+const PAGES = "marshrut-take-3";
 const ours = (url) => /^\/diagnostics\/(link\/)?take\/\d+\/$/.test(url.pathname);
 const part = (url) => url.pathname.startsWith("/static/");
 self.addEventListener("install", () => self.skipWaiting());

@@ -1,12 +1,14 @@
 // The test page: every change goes to the device first, then to the server; closing, reloading and cuts lose nothing.
 import * as store from "./store.js";
+import { started } from "./clock.js";
+import { save as saveFile } from "./handin.js";
 const given = JSON.parse(document.getElementById("package").textContent);
 const root = document.getElementById("take");
 const tasks = [...root.querySelectorAll(".task")];
 const $ = (id) => document.getElementById(id);
 const later = new Set();
 let now = 0, flushing = false, over = false, paused = false;
-let skew = given.now - Date.now();
+const time = started(given);
 const rows = new Map();
 const valueOf = (task) => {
   const kind = task.dataset.kind;
@@ -57,8 +59,8 @@ const look = async () => {
     const answer = await fetch(given.save, { headers: { "X-Ticket": given.ticket } });
     if (!answer.ok) return;
     const told = await answer.json();
-    skew = told.now - Date.now(); given.ends = told.ends;
-    if (!told.going) { over = true; location.reload(); return; }
+    time.set(told.now); given.ends = told.ends;
+    if (!told.going) { paused = false; await flush(); over = true; location.reload(); return; }
     if (told.paused && !paused) await flush(); // what was answered before the pause is still taken
     pause(told.paused);
   } catch { /* no network: asked again in a moment */ }
@@ -82,9 +84,16 @@ const go = (n) => {
 };
 const write = async (task) => {
   const place = +task.dataset.place, old = rows.get(place);
-  const row = { sitting: given.sitting, place, turn: (old?.turn ?? 0) + 1, value: valueOf(task), said: Date.now() + skew, nonce: crypto.randomUUID?.() ?? String(Math.random()), sent: false };
+  const row = { sitting: given.sitting, place, turn: (old?.turn ?? 0) + 1, value: valueOf(task), said: time.now(), nonce: crypto.randomUUID?.() ?? String(Math.random()), sent: false };
   rows.set(place, row); draw(); status();
   await store.put(row); flush();
+};
+// The server says the sitting is over: its own page takes what is left and tells what to wait for. Once, never in a circle.
+const ended = (words) => {
+  over = true; said(words);
+  if (sessionStorage.getItem("ended") === String(given.sitting)) return;
+  sessionStorage.setItem("ended", given.sitting);
+  setTimeout(() => location.reload(), 2500);
 };
 const flush = async () => {
   const batch = waiting().slice(0, 100);
@@ -92,16 +101,20 @@ const flush = async () => {
   flushing = true;
   try {
     const answer = await fetch(given.save, { method: "POST", headers: { "Content-Type": "application/json", "X-Ticket": given.ticket }, body: JSON.stringify(batch.map(({ place, turn, value, said, nonce }) => ({ place, turn, value, said, nonce }))) });
-    if (answer.ok) for (const [place, turn] of (await answer.json()).kept) { const r = rows.get(place); if (r && r.turn === turn) { r.sent = true; await store.sent(given.sitting, place, turn); } }
+    if (answer.ok) {
+      const told = await answer.json();
+      for (const [place, turn] of told.kept) { const r = rows.get(place); if (r && r.turn === turn) { r.sent = true; await store.sent(given.sitting, place, turn); } }
+      if (told.over) ended(told.text);
+    }
     else if (answer.status === 423) { said((await answer.json()).text); pause(true); return; }
-    else if (answer.status === 409 || answer.status === 401) { over = true; said((await answer.json()).text); }
+    else if (answer.status === 409 || answer.status === 401) { const told = await answer.json(); told.code === "sitting.over" ? ended(told.text) : (over = true, said(told.text)); }
   } catch { /* no network: the timer and the event «online» try again */ } finally { flushing = false; }
   status();
   if (waiting().length && navigator.onLine && !over && !paused) setTimeout(flush, 300);
 };
 const clock = () => {
   if (paused) { $("clock").textContent = "Пауза: время не идёт"; return; }
-  const left = Math.max(0, given.ends - Date.now() - skew), minutes = Math.ceil(left / 60000);
+  const left = Math.max(0, given.ends - time.now()), minutes = Math.ceil(left / 60000);
   $("clock").textContent = left ? `Осталось ${minutes} мин` : "Время вышло. Ответы принимаются ещё сутки с отметкой.";
 };
 const begin = async () => {
@@ -135,6 +148,10 @@ $("finish").addEventListener("submit", async (e) => {
   if (!waiting().length) return;
   e.preventDefault(); said("Отправляем последние ответы…"); await flush();
   if (!waiting().length) e.target.submit(); else said("Нет связи. Ответы на устройстве, завершить можно, когда связь появится.");
+});
+$("handin").addEventListener("click", async () => {
+  try { await saveFile(given, [...rows.values()], $("handin-end").checked); $("handin-said").textContent = "Файл сохранён. Перенесите его на флешку или отправьте организатору."; }
+  catch { $("handin-said").textContent = "Файл не сохранился. Попробуйте ещё раз: ответы на месте."; }
 });
 addEventListener("online", flush); addEventListener("offline", status);
 navigator.serviceWorker?.addEventListener("message", flush);
