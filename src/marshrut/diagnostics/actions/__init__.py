@@ -10,7 +10,7 @@ from .experts_appeals import appeal_by_commission, appeal_to_expert, decide_appe
 from .experts_desk import accept_marks, assign_lacking, reassign, remind_experts, set_order
 from .experts_marking import mark_answer, save_draft
 from .experts_report import begin_rating, rate, run_rating
-from .handin import hand_in, take_late
+from .handin import MOST_FILES, hand_in, take_late
 from .item_reports import decline_report, join_items, part_items, report_from_review, report_from_sitting
 from .items import edit_item, make_item, move_item
 from .links import (
@@ -43,6 +43,7 @@ from .sittings import annul, finish, finish_overdue, paused, save_answers, start
 from .waves import Plan, call_waves, plan_waves
 
 __all__ = [
+    "MOST_FILES",
     "Plan",
     "accept",
     "accept_marks",

@@ -21,13 +21,15 @@ from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
 from marshrut.core.time import ru_moment
 from marshrut.diagnostics import access, sealed, ticket
-from marshrut.diagnostics.models import HandIn, ScoringTask, Sitting
+from marshrut.diagnostics.models import MOST_SEATS, HandIn, ScoringTask, Sitting
 from marshrut.diagnostics.words import ScoringState, SittingState
 
 from .scoring import has_consent
 from .sittings import end_sitting
 
 HOURS = 72
+#: So many files are handed in at once: a room of them.
+MOST_FILES = MOST_SEATS
 #: A device and the server may differ by so much: an answer in the last second is not thrown away.
 SLACK = timedelta(seconds=30)
 PUT = """

@@ -9,7 +9,6 @@ from marshrut.access.pages import SIGNED, asks
 from marshrut.core.refusal import Refused
 from marshrut.core.text import counted
 from marshrut.diagnostics import actions, saving
-from marshrut.diagnostics.models import MOST_SEATS, HandIn
 from marshrut.ui.http import Request, page
 
 
@@ -19,8 +18,8 @@ def handin(request: Request) -> HttpResponse:
     """Take the files of a room at once; each gets a line of its own, a bad one stops nobody else."""
     files = request.FILES.getlist("files")
     trouble = ""
-    if request.method == "POST" and not 0 < len(files) <= MOST_SEATS:
-        trouble = f"Выберите файлы: от одного до {MOST_SEATS}."
+    if request.method == "POST" and not 0 < len(files) <= actions.MOST_FILES:
+        trouble = f"Выберите файлы: от одного до {actions.MOST_FILES}."
     done = [] if trouble else [_take(request, file.name or "файл", file.read()) for file in files]
     status = 422 if trouble or (done and not any(one["ok"] for one in done)) else 200
     return page(request, "diagnostics/handin.html", status, done=done, trouble=trouble)
@@ -31,10 +30,7 @@ def _take(request: Request, name: str, content: bytes) -> dict[str, object]:
         made = actions.hand_in(request.actor, content=content, read=saving.row_of)
     except Refused as refusal:
         return {"name": name, "ok": refusal.code == "handin.again", "text": refusal.text}
-    return {"name": name, "ok": True, "text": _words(made)}
-
-
-def _words(made: HandIn) -> str:
     taken = counted(made.taken, "ответ", "ответа", "ответов")
     late = counted(made.left, "ответ", "ответа", "ответов")
-    return f"Принято: {taken}." + (f" Не принято: {late}, даны после времени." if made.left else "")
+    text = f"Принято: {taken}." + (f" Не принято: {late}, даны после времени." if made.left else "")
+    return {"name": name, "ok": True, "text": text}
