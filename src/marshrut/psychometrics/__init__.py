@@ -42,6 +42,7 @@ from marshrut.psychometrics.levels import (
 from marshrut.psychometrics.linking import Drift, Link, drift, link, stable_link
 from marshrut.psychometrics.maximise import Prior
 from marshrut.psychometrics.model_fit import ModelFit, model_fit
+from marshrut.psychometrics.multistage import Panel, PanelTrial, simulate_panels
 from marshrut.psychometrics.person_fit import person_fit
 from marshrut.psychometrics.plausible import Combined, combine, plausible_values
 from marshrut.psychometrics.reliability import empirical_reliability, marginal_reliability
@@ -77,6 +78,8 @@ __all__ = [
     "ModelFit",
     "NotConverged",
     "NotIdentified",
+    "Panel",
+    "PanelTrial",
     "Pool",
     "Prior",
     "PsychometricError",
@@ -124,6 +127,7 @@ __all__ = [
     "score",
     "score_groups",
     "simulate",
+    "simulate_panels",
     "stable_link",
     "standard_errors",
     "subscores",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from marshrut.psychometrics.bank import Bank, information, log_probability
+from marshrut.psychometrics.bank import TINY, Bank, information, log_probability
 from marshrut.psychometrics.errors import BadBlueprint, BadResponses, ScaleError
 
 Floats = NDArray[np.float64]
@@ -102,22 +102,31 @@ class Sitting:
     """The test of one person.
 
     ``shown`` (J,) and ``sittings`` are the counts of the bank so far, for the exposure; the caller keeps them.
-    Same seed, same counts and same answers give the same items.
+    Same seed, same counts and same answers give the same items. ``start`` (91,) is what is known before the first item: the
+    ``posterior`` of the sitting before, when a test has several sections with pools on one scale; by default N(0, 1).
     """
 
-    def __init__(self, pool: Pool, rules: Rules, shown: ArrayLike, sittings: int, seed: int) -> None:
+    def __init__(
+        self, pool: Pool, rules: Rules, shown: ArrayLike, sittings: int, seed: int, start: ArrayLike | None = None
+    ) -> None:
         self.pool, self.rules, self.seed = pool, rules, seed
         self.shown, self.sittings = np.asarray(shown, np.int64), sittings
         self.answers: list[tuple[int, int]] = []
-        self._log = -0.5 * NODES**2
+        self._start = None if start is None else _weights(start)
+        self._log = -0.5 * NODES**2 if self._start is None else np.log(np.maximum(self._start, TINY))
         self._free = np.ones(pool.bank.n_items, bool)
         self._count = np.zeros(pool.shares.size)
         self._weigh()
 
     @property
     def estimate(self) -> tuple[float, float]:
-        """EAP and its error, logits, with the prior N(0, 1)."""
+        """EAP and its error, logits, with the prior N(0, 1) or what was known at the start."""
         return self._theta, self._se
+
+    @property
+    def posterior(self) -> list[float]:
+        """Weights of the abilities :data:`NODES`, summing to 1: plain numbers for JSON, the ``start`` of a next section."""
+        return [float(one) for one in self._posterior]
 
     def next(self) -> int | str:
         """The item to be shown, or why the test is over: one of :data:`STOPS`. Asking twice gives the same item."""
@@ -157,12 +166,15 @@ class Sitting:
 
     def state(self) -> dict[str, Any]:
         """All that :meth:`resume` needs, as plain numbers for JSON."""
-        return {"seed": self.seed, "sittings": self.sittings, "answers": [list(one) for one in self.answers]}
+        told: dict[str, Any] = {"seed": self.seed, "sittings": self.sittings}
+        if self._start is not None:
+            told["start"] = [float(one) for one in self._start]
+        return told | {"answers": [list(one) for one in self.answers]}
 
     @classmethod
     def resume(cls, pool: Pool, rules: Rules, shown: ArrayLike, state: Mapping[str, Any]) -> Sitting:
         """The sitting as it was before the connection was lost."""
-        one = cls(pool, rules, shown, int(state["sittings"]), int(state["seed"]))
+        one = cls(pool, rules, shown, int(state["sittings"]), int(state["seed"]), state.get("start"))
         for item, category in state["answers"]:
             one.answer(int(item), int(category))
         return one
@@ -192,6 +204,14 @@ class Sitting:
         best = np.sort(items[np.argpartition(-value, few - 1)[:few]])
         turn = np.random.default_rng([self.seed, len(self.answers)])
         return int(best[turn.integers(few)])
+
+
+def _weights(start: ArrayLike) -> Floats:
+    weight = np.asarray(start, np.float64)
+    if weight.shape != NODES.shape or not np.all(np.isfinite(weight)) or np.any(weight < 0) or not weight.sum() > 0:
+        raise BadResponses(f"what is known at the start must be {NODES.size} weights")
+    result: Floats = weight / weight.sum()
+    return result
 
 
 @dataclass(frozen=True)
