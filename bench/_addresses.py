@@ -55,7 +55,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "knowledge:listing": ("q=урок", "page=2"),
     "mentoring:listing": ("q=иван", "free=1", "page=2"),
     "competency:framework": ("position=teacher&subject=математика", "q=урок"),
-    "diagnostics:items": ("q=урок", "subject=математика", "page=2"),
+    "diagnostics:items": ("q=урок", "subject=математика", "page=2", "sort=-difficulty", "kind=match", "mine=review"),
     "exchange:batch": ("only=all", "page=3"),
     "documents:templates": ("q=план",),
 }  # fmt: skip

@@ -46,6 +46,7 @@ KIND = {
     "diagnostics:edit_item": "item", "diagnostics:item_compare": "item", "diagnostics:item_answers": "item",
     "diagnostics:item_reviewer": "item", "diagnostics:item_enemy": "item", "diagnostics:item_report": "item",
     "diagnostics:review": "review", "diagnostics:review_report": "review", "diagnostics:report": "sitting",
+    "diagnostics:guest_report": "sitting",
     "diagnostics:scoring_task": "task", "diagnostics:scoring_desk": "campaign", "diagnostics:scoring_order": "campaign",
     "diagnostics:scoring_pass": "campaign", "diagnostics:scoring_assign": "campaign", "diagnostics:scoring_report": "campaign",
     "diagnostics:scoring_file": "campaign", "diagnostics:accept_marks": "work", "diagnostics:use_anchor": "anchor",

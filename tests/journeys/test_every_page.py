@@ -22,7 +22,7 @@ WIDTHS = (360, 390, 768, 1024, 1240, 1440)
 WALKERS = (
     Role.TEACHER, Role.CENTRE_DIRECTOR, Role.DIAGNOSTICS_OFFICER, Role.ROUTE_SPECIALIST, Role.REGIONAL_METHODIST,
     Role.SCORING_EXPERT, Role.ORG_OFFICER, Role.MUNICIPAL_METHODIST, Role.MINISTRY_OFFICER, Role.SYSTEM_ADMIN,
-    Role.ROOM_ORGANISER,
+    Role.ROOM_ORGANISER, Role.ITEM_EDITOR, Role.ITEM_REVIEWER,
 )  # fmt: skip
 #: Files, forms of the sign-in package that end the session, the page that shows the kit.
 NOT_FOLLOWED = re.compile(

@@ -10,7 +10,7 @@ import numpy as np
 from django.utils import timezone
 
 from marshrut.access.words import Role
-from marshrut.core.actor import SYSTEM
+from marshrut.core.actor import SYSTEM, Actor
 from marshrut.core.models import WorkItem
 from marshrut.diagnostics import actions, kinds, queries
 from marshrut.diagnostics.models import Answer, Campaign, FormItem, Invitation, ItemParameter, Room, Seat, Sitting
@@ -31,6 +31,7 @@ def build(rng: np.random.Generator, root: Unit, staff: list[Staff], *, size: str
     """Load the bank, hold last autumn's campaigns, open this autumn's ones. Returns who has a profile."""
     actions.ensure_defaults(SYSTEM)
     actions.load_items(SYSTEM)
+    _desk()
     now = timezone.now()
     done: list[Staff] = []
     for subject in SUBJECTS:
@@ -51,6 +52,34 @@ def build(rng: np.random.Generator, root: Unit, staff: list[Staff], *, size: str
         done += _sit(rng, held, took)
         _rooms(held)
     return done
+
+
+def _desk() -> None:
+    """Work at the bank: a draft of the editor and a task at its reviewers."""
+    held = Appointment.objects.filter(role=Role.ITEM_EDITOR, until=None).order_by("pk").first()
+    if held is None:
+        return
+    editor = Actor(person_id=held.person_id, is_system=True)
+    for stem, sent in (("Сколько корней у уравнения $x^2=4$?", True), ("Сколько корней у уравнения $x^2=0$?", False)):
+        item = actions.make_item(
+            editor,
+            competency="SUB-MAT-1",
+            subject="математика",
+            kind="single",
+            cognitive="know",
+            stem=stem,
+            content={
+                "options": [{"id": pk, "text": one} for pk, one in (("a", "ни одного"), ("b", "один"), ("c", "два"))]
+            },
+            key=["c" if sent else "b"],
+            rubric=[],
+            max_points=1,
+            minutes=1,
+            rationale="Квадрат равен числу, поэтому корни ищут среди положительных, отрицательных чисел и нуля.",
+            source="собственная разработка",
+        )
+        for step in ("check", "submit") if sent else ():
+            item = actions.move_item(editor, pk=item.pk, name=step, edition=item.edition)
 
 
 def _rooms(campaign: Campaign) -> None:

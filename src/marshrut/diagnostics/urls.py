@@ -48,6 +48,7 @@ urlpatterns = [
     path("link/decline/", views.guest_decline, name="guest_decline"),
     path("link/take/<int:pk>/", views.guest_take, name="guest_take"),
     path("link/take/<int:pk>/finish/", views.guest_finish, name="guest_finish"),
+    path("link/take/<int:pk>/report/", views.guest_report, name="guest_report"),
     path("link/<str:secret>/", views.by_link, name="by_link"),
     path("forms/", views.forms, name="forms"),
     path("forms/<int:pk>/", views.form, name="form"),

@@ -16,7 +16,7 @@ from .expert_desk import (
     scoring_pass,
     scoring_report,
 )
-from .guest import by_link, guest, guest_accept, guest_decline, guest_finish, guest_still, guest_take
+from .guest import by_link, guest, guest_accept, guest_decline, guest_finish, guest_report, guest_still, guest_take
 from .handin import handin
 from .links import links, links_cards, links_file, links_mail, renew_link
 from .officer import campaign, campaigns, close, form, forms, new_campaign, publish
@@ -67,6 +67,7 @@ __all__ = [
     "guest_accept",
     "guest_decline",
     "guest_finish",
+    "guest_report",
     "guest_still",
     "guest_take",
     "handin",

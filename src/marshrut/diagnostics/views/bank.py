@@ -153,6 +153,7 @@ def item_compare(request: Request, pk: int) -> HttpResponse:
         changes=changes,
         was=was,
         now=now,
+        picks=(("was", was), ("now", now)),
     )
 
 

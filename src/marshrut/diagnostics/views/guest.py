@@ -16,6 +16,7 @@ from marshrut.diagnostics.actions.links import Come
 from marshrut.diagnostics.forms import DoorForm
 from marshrut.ui.http import Request, no_content, page
 
+from .reviews import reporting
 from .taking import GUEST, agreeing, asking, finishing, taking
 
 COOKIE = "marshrut_link"
@@ -123,6 +124,15 @@ def guest_take(request: Request, pk: int) -> HttpResponse:
 def guest_finish(request: Request, pk: int) -> HttpResponse:
     """Finish; from now on the link opens nothing."""
     return finishing(request, _owner(request, pk).actor, pk, GUEST)
+
+
+@asks(PUBLIC)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def guest_report(request: Request, pk: int) -> HttpResponse:
+    """A taker by a link says what is wrong with a task."""
+    actor = _owner(request, pk).actor
+    return reporting(request, actor, pk, frame=GUEST.frame, back=reverse("diagnostics:guest_take", args=[pk]))
 
 
 def _owner(request: Request, pk: int) -> Come:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from marshrut.access.pages import asks
+from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
 from marshrut.diagnostics import actions, describing, queries
 from marshrut.diagnostics.item_forms import ReportForm, ReviewForm
@@ -16,6 +18,7 @@ from marshrut.ui.http import Request, page, paginate
 from .bank import faces
 
 REVIEWS = "diagnostics.review"
+FRAME = "ui/frame.html"
 
 
 @asks(REVIEWS)
@@ -74,25 +77,29 @@ def review_report(request: Request, pk: int) -> HttpResponse:
         except Refused as refusal:
             trouble = refusal.text
     status = 422 if form.is_bound else 200
-    return page(request, "diagnostics/report.html", status, review=found, form=form, trouble=trouble)
+    return page(request, "diagnostics/report.html", status, review=found, form=form, trouble=trouble, base=FRAME)
 
 
 @asks("diagnostics.report_items")
 @require_http_methods(["GET", "POST"])
 def report(request: Request, pk: int) -> HttpResponse:
     """The taker of a form says what is wrong with one of its tasks."""
-    sitting = queries.reported_sitting(request.actor, pk)
-    form = ReportForm(
-        request.POST if request.method == "POST" else None, initial={"place": request.GET.get("place", "")}
-    )
+    return reporting(request, request.actor, pk, frame=FRAME, back=reverse("diagnostics:mine"))
+
+
+def reporting(request: Request, actor: Actor, pk: int, *, frame: str, back: str) -> HttpResponse:
+    """The page of a report for those who are signed in and for those who came by a link."""
+    sitting = queries.reported_sitting(actor, pk)
+    form = ReportForm(request.POST if request.method == "POST" else None)
     trouble = ""
     if request.method == "POST" and form.is_valid():
         try:
-            actions.report_from_sitting(request.actor, sitting=pk, **form.cleaned_data)
+            actions.report_from_sitting(actor, sitting=pk, **form.cleaned_data)
             messages.success(request, "Спасибо: сообщение передано редакторам. На ваши ответы оно не влияет.")
-            return redirect("diagnostics:mine")
+            return redirect(back)
         except Refused as refusal:
             trouble = refusal.text
+    status = 422 if form.is_bound else 200
     return page(
-        request, "diagnostics/report.html", 422 if form.is_bound else 200, sitting=sitting, form=form, trouble=trouble
+        request, "diagnostics/report.html", status, sitting=sitting, form=form, trouble=trouble, base=frame, back=back
     )

@@ -23,6 +23,7 @@ class Ways(NamedTuple):
     decline: str
     take: str
     finish: str
+    report: str
     numbered: bool
 
     def of(self, name: str, pk: int) -> str:
@@ -37,6 +38,7 @@ OWN = Ways(
     "diagnostics:decline",
     "diagnostics:take",
     "diagnostics:finish",
+    "diagnostics:report",
     numbered=True,
 )
 GUEST = Ways(
@@ -46,6 +48,7 @@ GUEST = Ways(
     "diagnostics:guest_decline",
     "diagnostics:guest_take",
     "diagnostics:guest_finish",
+    "diagnostics:guest_report",
     numbered=False,
 )
 
@@ -111,6 +114,7 @@ def taking(request: Request, actor: Actor, pk: int, ways: Ways) -> HttpResponse:
         package=package,
         tasks=tasks,
         finish=finish_url,
+        report=reverse(ways.report, args=[pk]),
         guest=not ways.numbered,
     )
 
