@@ -189,3 +189,12 @@ def test_a_taker_reports_from_the_page_and_a_stranger_cannot(desk, sitting):
         browser(desk, "olga").post(address, {"place": "1", "kind": "leak", "text": "Чужая работа"}).status_code == 404
     )
     assert ItemReport.objects.count() == 1
+
+
+def test_a_kind_without_an_editor_is_told_in_words(desk):
+    item = actions.make_item(desk.actor("nina"), **words())
+    item.versions.update(kind="numeric", content={}, key={})
+    nina = browser(desk, "nina")
+    answer = nina.get(f"{LIST}{item.pk}/edit/", follow=True)
+    assert answer.redirect_chain == [(f"{LIST}{item.pk}/", 302)]
+    assert "здесь пока не правят" in told(answer)

@@ -84,6 +84,11 @@ def new_item(request: Request) -> HttpResponse:
 def edit_item(request: Request, pk: int) -> HttpResponse:
     """Edit a draft; a stale page comes back with what was typed and what stands in the bank now."""
     item, version = queries.editable_item(request.actor, pk)
+    if version.kind not in editing.KINDS:
+        messages.warning(
+            request, f"Задания вида «{version.get_kind_display()}» здесь пока не правят: их загружают файлом."
+        )
+        return redirect("diagnostics:item", pk)
     form = ItemForm(
         request.POST if request.method == "POST" else None,
         actor=request.actor,
