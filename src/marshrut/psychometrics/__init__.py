@@ -28,7 +28,9 @@ from marshrut.psychometrics.errors import (
     ScaleError,
 )
 from marshrut.psychometrics.facets import Facets, facets
+from marshrut.psychometrics.families import Families, families
 from marshrut.psychometrics.item_fit import ItemFit, item_fit
+from marshrut.psychometrics.leakage import Alarm, leakage
 from marshrut.psychometrics.levels import (
     GroupChange,
     Growth,
@@ -48,10 +50,12 @@ from marshrut.psychometrics.plausible import Combined, combine, plausible_values
 from marshrut.psychometrics.reliability import empirical_reliability, marginal_reliability
 from marshrut.psychometrics.responses import Responses, join
 from marshrut.psychometrics.scoring import GroupScores, Scores, score, score_groups
+from marshrut.psychometrics.similarity import Similarity, answer_similarity
 from marshrut.psychometrics.standard_errors import StandardErrors, standard_errors
 from marshrut.psychometrics.subscores import Subscores, subscores
 
 __all__ = [
+    "Alarm",
     "BadBank",
     "BadBlueprint",
     "BadResponses",
@@ -66,6 +70,7 @@ __all__ = [
     "Drift",
     "EmptyItem",
     "Facets",
+    "Families",
     "GroupChange",
     "GroupScores",
     "Growth",
@@ -88,12 +93,14 @@ __all__ = [
     "Rules",
     "ScaleError",
     "Scores",
+    "Similarity",
     "Sitting",
     "StandardErrors",
     "Subscores",
     "Trial",
     "adjusted",
     "angoff",
+    "answer_similarity",
     "bifactor",
     "booklet",
     "bookmark",
@@ -106,11 +113,13 @@ __all__ = [
     "drift",
     "empirical_reliability",
     "facets",
+    "families",
     "growth",
     "growth_of_chosen",
     "information",
     "item_fit",
     "join",
+    "leakage",
     "likelihood_ratio",
     "likelihood_scale",
     "link",
