@@ -115,3 +115,26 @@ def test_turning_the_clock_of_the_device_changes_nothing(visit, bank, world):
     said = Answer.objects.get().said_at
     assert abs((said - timezone.now()).total_seconds()) < 60
     assert before == petr.locator("#clock").inner_text()
+
+
+def test_of_two_tabs_the_answer_given_later_stands_and_both_show_it(visit, bank, world):
+    announce(world)
+    seat(world)
+    petr = visit("petr", "/diagnostics/", width=390)
+    petr.get_by_role("link", name="Осень").click()
+    petr.get_by_label("Я согласен").check()
+    press(petr, "Согласиться")
+    petr.wait_for_url("**/take/*/")
+    other = petr.context.new_page()
+    other.goto(petr.url)
+    expect(other.locator(".task:visible")).to_be_visible()
+    task = "section.task[data-kind=single]"
+    place = int(petr.locator(task).first.get_attribute("data-place"))
+    for page, n in ((petr, 0), (petr, 1), (other, 2), (petr, 0), (other, 1)):
+        page.locator(task).first.locator("input[type=radio]").nth(n).dispatch_event("click")
+        page.wait_for_timeout(150)
+    expect(other.locator("#sent")).to_contain_text("на сервере: 1")
+    wanted = other.locator(task).first.locator("input[type=radio]").nth(1).get_attribute("value")
+    expect(petr.locator(task).first.locator("input:checked")).to_have_value(wanted)
+    petr.wait_for_timeout(500)
+    assert Answer.objects.get(place=place).value == wanted

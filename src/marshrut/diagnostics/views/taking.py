@@ -99,6 +99,7 @@ def taking(request: Request, actor: Actor, pk: int, ways: Ways) -> HttpResponse:
         "save": saving.PATH,
         "seal": sealed.public_key(),
         "ends": int(found.closes_at.timestamp() * 1000),
+        "began": int(found.started_at.timestamp() * 1000),
         "now": int(timezone.now().timestamp() * 1000),
         "answers": queries.saved_answers(actor, found),
         "watch": queries.is_watched(actor, found),

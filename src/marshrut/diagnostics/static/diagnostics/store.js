@@ -17,7 +17,12 @@ const run = async (mode, work) => {
 };
 const range = (sitting) => IDBKeyRange.bound([sitting, 0], [sitting, 1e6]);
 export const all = (sitting) => run("readonly", (s) => s.getAll(range(sitting)));
-export const put = (row) => run("readwrite", (s) => s.put(row));
+// Of two tabs the newer turn stays, whichever wrote last.
+export const put = (row) => run("readwrite", (s) => {
+  const request = s.get([row.sitting, row.place]);
+  request.onsuccess = () => { if (!request.result || request.result.turn < row.turn) s.put(row); };
+  return request;
+});
 export const clear = (sitting) => run("readwrite", (s) => s.delete(range(sitting)));
 // Marks a place as sent only when nothing newer was written meanwhile: read and write stand in one transaction.
 export const sent = (sitting, place, turn) => run("readwrite", (s) => {

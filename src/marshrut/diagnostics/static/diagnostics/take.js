@@ -10,6 +10,7 @@ const later = new Set();
 let now = 0, flushing = false, over = false, paused = false;
 const time = started(given);
 const rows = new Map();
+const tabs = globalThis.BroadcastChannel ? new BroadcastChannel(`marshrut-take-${given.sitting}`) : null;
 const valueOf = (task) => {
   const kind = task.dataset.kind;
   if (kind === "single") return task.querySelector("input[type=radio]:checked")?.value ?? null;
@@ -82,10 +83,13 @@ const go = (n) => {
   tasks[now].hidden = true; now = n; tasks[now].hidden = false;
   tasks[now].querySelector("h1").focus({ preventScroll: true }); scrollTo(0, 0); draw();
 };
+// A turn is the tenth of a second since the beginning: of two tabs or devices the answer given later wins everywhere.
+const turn = (old) => Math.max((old?.turn ?? 0) + 1, Math.floor((time.now() - given.began) / 100));
 const write = async (task) => {
   const place = +task.dataset.place, old = rows.get(place);
-  const row = { sitting: given.sitting, place, turn: (old?.turn ?? 0) + 1, value: valueOf(task), said: time.now(), nonce: crypto.randomUUID?.() ?? String(Math.random()), sent: false };
+  const row = { sitting: given.sitting, place, turn: turn(old), value: valueOf(task), said: time.now(), nonce: crypto.randomUUID?.() ?? String(Math.random()), sent: false };
   rows.set(place, row); draw(); status();
+  tabs?.postMessage(row);
   await store.put(row); flush();
 };
 // The server says the sitting is over: its own page takes what is left and tells what to wait for. Once, never in a circle.
@@ -125,6 +129,11 @@ const begin = async () => {
   for (const t of tasks) if (!rows.has(+t.dataset.place) && !empty(valueOf(t))) write(t);
   document.querySelector("nav.pin").hidden = false; // until now its buttons would do nothing
   draw(); status(); pause(given.paused); clock(); flush(); look();
+};
+if (tabs) tabs.onmessage = ({ data }) => { // another tab of this device answered
+  if (data.turn <= (rows.get(data.place)?.turn ?? 0)) return;
+  rows.set(data.place, data);
+  show(tasks.find((t) => +t.dataset.place === data.place), data.value); draw(); status();
 };
 let typing;
 root.addEventListener("change", (e) => {
