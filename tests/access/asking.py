@@ -24,7 +24,7 @@ from marshrut.region.models import Unit
 from marshrut.routes.models import Amendment, Route
 from tests.access import rooms
 from tests.access.oracle import Row
-from tests.access.stage import Stage
+from tests.access.stage import PICTURE, Stage
 
 Fields = dict[str, Any]
 #: Which object stands behind `pk` of an address of a room.
@@ -51,6 +51,8 @@ KIND = {
     "diagnostics:scoring_pass": "campaign", "diagnostics:scoring_assign": "campaign", "diagnostics:scoring_report": "campaign",
     "diagnostics:scoring_file": "campaign", "diagnostics:accept_marks": "work", "diagnostics:use_anchor": "anchor",
     "diagnostics:appeal_case": "appeal", "diagnostics:appeal": "sitting", "desk:progress": "job", "routes:batch": "job", "routes:batch_file": "job",
+    "diagnostics:take_picture": "sitting", "diagnostics:guest_picture": "sitting", "diagnostics:scoring_picture": "task",
+    "diagnostics:review_picture": "review",
     "routes:cohort": "cohort",
     "exchange": "batch", "competency": "version", "region:unit": "unit", "routes": "route",
 }  # fmt: skip
@@ -80,6 +82,8 @@ def path_of(stage: Stage, row: Row) -> str:
         args.append(stage.keys["seat", "petr"])
     if row.address == "routes:sheet":
         args.append(1)
+    if row.address.endswith("_picture"):
+        args.append(PICTURE)
     return reverse(row.address, args=[*args, variant] if variant else args)
 
 
@@ -106,6 +110,7 @@ FREE: dict[str, Callable[[str], list[Any]]] = {
     "events:card": lambda about: _one(Event.objects.all()),
     "communities:card": lambda about: _one(Community.objects.all()),
     "site:paper": lambda about: ["ABCDEFGHKL"] if about else [Paper.objects.order_by("pk")[0].code],
+    "diagnostics:picture": lambda about: [PICTURE],
     "diagnostics:form": lambda about: _one(Form.objects.filter(code="M-1")),
 }
 

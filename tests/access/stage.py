@@ -44,6 +44,8 @@ OFFICERS = {
     "gleb": "rada",
     "olga": "zoya",
 }
+PICTURE = "stage-plan"
+SHOWN = f"\n\n![план](media:{PICTURE})"
 #: Who takes the diagnostics of which municipality, and the expert of whose open answer.
 SITTERS = {"petr": "mezen", "sofia": "mezen", "gleb": "onega"}
 EXPERTS = {"petr": "boris", "sofia": "boris", "gleb": "tamara"}
@@ -146,7 +148,10 @@ def _remark(stage: Stage, key: str) -> None:
 
 
 def _items() -> d.Form:
-    """A small form: a task with a choice and an open one, both with keys to look for."""
+    """A small form: a task with a choice and an open one, both with keys to look for and a picture."""
+    d.Media.objects.create(
+        code=PICTURE, sha256="0", mime="image/svg+xml", data=b"<svg/>", alt=mark("Рисунка", ""), width=4, height=3
+    )
     form = d.Form.objects.create(
         code="M-1", title=mark("Варианта", ""), subject="математика", minutes=60, state="ready"
     )
@@ -155,7 +160,7 @@ def _items() -> d.Form:
             code=f"M-{order}", competency="SUB-MAT-1", group="subject_matter", subject="математика", state="active"
         )
         version = d.ItemVersion.objects.create(
-            item=item, kind=kind, stem=mark("Условия", str(order)), rationale=mark("Ключа", str(order)), key=["a"],
+            item=item, kind=kind, stem=mark("Условия", str(order)) + SHOWN, rationale=mark("Ключа", str(order)), key=["a"],
             content={"options": [{"id": "a", "text": "да"}, {"id": "b", "text": "нет"}]} if kind == "single" else {},
             rubric=[{"id": "r", "title": "Полнота", "levels": ["нет", "есть"]}] if kind == "open" else [],
         )  # fmt: skip
@@ -176,7 +181,7 @@ def _bank(stage: Stage) -> None:
             author_id=emma.pk, round=1,
         )  # fmt: skip
         version = d.ItemVersion.objects.create(
-            item=item, kind="short", stem=mark("Условия", str(number)), rationale=mark("Ключа", str(number)), key=["1"],
+            item=item, kind="short", stem=mark("Условия", str(number)) + SHOWN, rationale=mark("Ключа", str(number)), key=["1"],
             author_id=emma.pk,
         )  # fmt: skip
         stage.keys["item", key] = item.pk

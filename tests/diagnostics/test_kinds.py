@@ -12,7 +12,7 @@ from marshrut.diagnostics.kinds.typed import NOT_A_NUMBER, NUMBER
 from marshrut.diagnostics.words import ItemKind
 
 AUTOMATIC = [name for name in TASKS if name != "open"]
-PLAIN = kinds.Texts(str, str)
+PLAIN = kinds.Texts(str, str, str)
 HOSTILE = [
     0, 1, -1, True, False, 1.5, float("nan"), "z", "a" * 30_000, "\x00", ["z"], ["a", "a"], [1], [[]], [{}], [None],
     {"z": "a"}, {"a": 1}, {"a": []}, {"g1": "z"}, {"g1": ["x"]}, {"g2": "a" * 30_000}, {"p1": "z"}, {"p1": {}},
@@ -153,6 +153,8 @@ def test_gaps_and_parts_count_by_themselves():
         ("hotspot", {"key": ["a", "b", "c"]}, "не все сразу"),
         ("gap", {"stem": "Сначала [[g1]]."}, "стоит в условии"),
         ("gap", {"key": {"g1": "z", "g2": ["а"]}}, "g1"),
+        ("gap", {"stem": "Сначала [[g1]], потом $x^{[[g2]]}$."}, "внутрь формулы"),
+        ("gap", {"stem": "![схема [[g1]]](media:s) и [[g2]]"}, "внутрь формулы"),
         ("case", {"max_points": 4}, "сумма баллов"),
         ("case", {"content": {"parts": PARTS[:2]}}, "каждый вопрос"),
         ("open", {"rubric": []}, "критерии"),

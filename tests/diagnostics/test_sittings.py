@@ -163,7 +163,9 @@ def test_a_finished_sitting_takes_no_answers(world, sitting):
 
 
 def test_keys_never_leave_the_server(world, sitting):
-    text = json.dumps(render.package(queries.places(SYSTEM, sitting.form_id)), ensure_ascii=False)
+    text = json.dumps(
+        render.package(queries.places(SYSTEM, sitting.form_id), render.Shelf(str, {})), ensure_ascii=False
+    )
     assert "rationale" not in text
     assert '"key"' not in text
     for place in queries.places(SYSTEM, sitting.form_id):

@@ -73,15 +73,27 @@ def _waiting():
 
 def answer_here(page):
     """Answer the task on the screen, whatever its kind."""
-    task = page.locator(".task:visible")
-    kind = task.get_attribute("data-kind")
-    if kind in {"single", "multiple"}:
-        task.locator(".answer input").first.check()
+    _answer(page.locator(".task:visible"))
+
+
+def _answer(box):
+    kind = box.get_attribute("data-kind")
+    if kind in {"single", "multiple", "hotspot"}:
+        box.locator(".answer input").first.check()
     elif kind in {"match", "order"}:
-        for n in range(task.locator("select").count()):
-            task.locator("select").nth(n).select_option(index=n + 1)
+        for n in range(box.locator("select").count()):
+            box.locator("select").nth(n).select_option(index=n + 1)
+    elif kind == "gap":
+        for gap in box.locator("[data-gap]").all():
+            chosen = gap.evaluate("one => one.tagName") == "SELECT"
+            gap.select_option(index=1) if chosen else gap.fill("слово")
+    elif kind == "case":
+        for part in box.locator(".part").all():
+            _answer(part)
+    elif kind == "numeric":
+        box.locator("input[maxlength]").fill("−3,5")
     else:
-        task.locator("input[maxlength], textarea").fill("Разберу ошибки по видам и проверю понимание.")
+        box.locator("input[maxlength], textarea").fill("Разберу ошибки по видам и проверю понимание.")
 
 
 def fill_bank():

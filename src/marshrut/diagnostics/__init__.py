@@ -7,5 +7,5 @@ Says: `campaign.drafted`, `campaign.published`, `campaign.joined`, `campaign.rem
 `link.opened`, `link.wrong`, `link.renewed`, `sitting.started`, `sitting.finished`, `sitting.scored`,
 `sitting.marked`, `work.diverged`, `work.settled`, `scoring.ordered`, `scoring.assigned`, `scoring.passed`, `scoring.rated`,
 `anchor.made`, `anchor.used`, `anchor.retired`, `exercise.begun`, `exercise.decided`, `exercise.again`,
-`appeal.filed`, `appeal.given`, `appeal.reviewed`, `appeal.decided`, `profile.published`, `profile.opened`. Reads: people, region, competency.
+`appeal.filed`, `appeal.given`, `appeal.reviewed`, `appeal.decided`, `profile.published`, `profile.opened`, `media.kept`. Reads: people, region, competency.
 """

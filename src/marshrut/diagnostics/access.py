@@ -166,3 +166,9 @@ def check_officer(actor: Actor) -> None:
     """For what has no row yet: only an officer of diagnostics makes it."""
     if not actor.holds(*OFFICERS):
         raise Http404
+
+
+def check_author(actor: Actor) -> None:
+    """For what has no row yet: a picture of the bank is brought by those who write tasks."""
+    if not actor.is_system and not edit_items.possible(actor):
+        raise Http404

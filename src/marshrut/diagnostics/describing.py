@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from . import editing
+from . import editing, kinds
+from .kinds.media import fault_of_pictures
 from .models import ItemVersion
 from .render import fault
 
@@ -12,17 +13,23 @@ def body_of(version: ItemVersion) -> editing.Body:
     return editing.Body(version.content, version.key, version.rubric, version.max_points)
 
 
+def has_editor(version: ItemVersion) -> bool:
+    """Whether the page can edit a version; tasks of other kinds come from files."""
+    return version.kind in editing.KINDS
+
+
 def lines_of(version: ItemVersion) -> list[editing.Line]:
     """Lines of a version as its editor shows them; a kind without an editor has none."""
-    return editing.KINDS[version.kind].show(body_of(version)) if version.kind in editing.KINDS else []
+    return editing.KINDS[version.kind].show(body_of(version)) if has_editor(version) else []
 
 
 def faults_of(version: ItemVersion) -> list[str]:
     """What a version still lacks before reviewers may see it."""
     found = [] if version.stem.strip() else ["Напишите условие."]
     found += [] if version.rationale.strip() else ["Поясните, почему ключ верен."]
-    lack = editing.KINDS[version.kind].fault(body_of(version)) if version.kind in editing.KINDS else ""
-    return found + ([lack] if lack else [])
+    lack = editing.KINDS[version.kind].fault(body_of(version)) if has_editor(version) else kinds.fault(version)
+    lack = lack or fault_of_pictures(version.stem, version.content)
+    return found + ([lack[:1].upper() + lack[1:]] if lack else [])
 
 
 def formula_faults(stem: str, lines: list[editing.Line]) -> list[str]:
@@ -37,7 +44,7 @@ def told(version: ItemVersion) -> dict[str, str]:
         "Вид": version.get_kind_display(),
         "Проверяет": version.get_cognitive_display(),
         "Условие": version.stem,
-        "Ответы и ключ": "\n".join(map(_told_line, lines_of(version))),
+        "Ответы и ключ": "\n".join([_told_line(one) for one in lines_of(version)] or kinds.told(version)),
         "Пояснение ключа": version.rationale,
         "Источник": version.source,
         "Минут": str(version.minutes),

@@ -24,6 +24,7 @@ from .links import (
     open_link,
     renew_link,
 )
+from .media import keep_picture, load_pictures
 from .proctor import act
 from .reviewers import appoint_reviewer
 from .reviews import answer_remarks, give_review
@@ -83,7 +84,9 @@ __all__ = [
     "hand_in",
     "hide_profile",
     "join_items",
+    "keep_picture",
     "load_items",
+    "load_pictures",
     "look_at_profile",
     "mail_links",
     "make_anchor",

@@ -17,6 +17,8 @@ from marshrut.diagnostics import access, kinds
 from marshrut.diagnostics.models import Calibration, Form, FormItem, Item, ItemParameter, ItemVersion
 from marshrut.diagnostics.words import GROUP_ORDER, FormState, ItemKind, ItemState
 
+from .media import load_pictures
+
 OWN = Path(__file__).parents[1] / "data" / "items"
 CALIBRATION = "Экспертная оценка 0.1"
 # How many tasks of each group a form of about thirty holds.
@@ -57,6 +59,7 @@ def _check(file: str, row: dict[str, Any], seen: set[str]) -> None:
 def load_items(actor: Actor, *, folder: Path = OWN) -> int:
     """Put the package's tasks into the bank with the authors' estimates as parameters. Loading twice changes nothing."""
     groups = competency.groups(actor)
+    pictures = load_pictures(actor, folder=folder.parent / "media")
     calibration, _ = Calibration.objects.get_or_create(
         name=CALIBRATION,
         defaults={
@@ -69,6 +72,9 @@ def load_items(actor: Actor, *, folder: Path = OWN) -> int:
     for row in fresh:
         if row["competency"] not in groups:
             raise Refused("item.competency", f"Задание {row['code']}: компетенции {row['competency']} нет в рамке.")
+        part = kinds.part_of(row)
+        if absent := sorted(kinds.codes_of(part.stem, part.content) - pictures):
+            raise Refused("item.picture", f"Задание {row['code']}: в банке нет рисунка {absent[0]}.")
     items = Item.objects.bulk_create(
         Item(
             code=row["code"],

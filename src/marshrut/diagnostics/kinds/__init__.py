@@ -21,6 +21,7 @@ from typing import Any
 from . import choice, gaps, picture, typed
 from .base import FOREIGN, LETTERS, Kind, Part, Pick, Texts, Version, is_empty
 from .cases import Case
+from .gaps import MARK
 from .media import codes_of, fault_of_pictures
 from .rows import fault_of_steps, part_of
 from .typed import fold_short, number
@@ -78,13 +79,14 @@ def sample(task: Version, worth: int, pick: Pick) -> Any:
 
 
 def told(task: Version) -> list[str]:
-    """The key in words, for those who see the bank."""
-    return KINDS[task.kind].told(task)
+    """The key in words, for those who see the bank; of an unfinished task nothing is told."""
+    return [] if fault(task) else KINDS[task.kind].told(task)
 
 
 __all__ = [
     "KINDS",
     "LETTERS",
+    "MARK",
     "SIMPLE",
     "Kind",
     "Part",

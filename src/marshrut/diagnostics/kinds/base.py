@@ -45,10 +45,11 @@ class Part:
 
 
 class Texts(NamedTuple):
-    """How texts become HTML: a block of paragraphs, a line."""
+    """How texts become HTML: a block of paragraphs, a line; where a picture is taken by its code."""
 
     block: Callable[[str], str]
     inline: Callable[[str], str]
+    picture: Callable[[str], str]
 
 
 class Kind:

@@ -9,6 +9,8 @@ from .base import MOST_SHORT, Kind, Pick, Texts, Version, ids, is_line, named, t
 from .typed import fold_short
 
 MARK = re.compile(r"\[\[([\w-]{1,20})\]\]")
+#: A field can stand neither in a formula nor in the words instead of a picture.
+_inside = re.compile(r"\$[^$]*\[\[[^$]*\$|!\[[^\n(]*\[\[")
 
 
 def _gaps(task: Version) -> dict[str, list[str]]:
@@ -25,6 +27,8 @@ class Gap(Kind):
             return "нужны пропуски (gaps) с разными id."
         if sorted(MARK.findall(task.stem)) != sorted(known):
             return "каждый пропуск стоит в условии один раз: [[id]]."
+        if _inside.search(task.stem):
+            return "пропуск не ставят внутрь формулы или описания рисунка."
         if not isinstance(task.key, dict) or set(task.key) != set(known):
             return "ключ называет каждый пропуск."
         wrong = [gap for gap, options in gaps.items() if not self._fits_key(options, task.key[gap])]

@@ -46,6 +46,16 @@ def _middle(area: dict[str, Any]) -> tuple[float, float]:
     return sum(coords[::2]) / (len(coords) / 2), sum(coords[1::2]) / (len(coords) / 2)
 
 
+def _drawn(n: int, area: dict[str, Any]) -> dict[str, Any]:
+    """An area as the page draws it: numbers are texts, so that no page writes them in the manner of a language."""
+    x, y = _middle(area)
+    return {
+        "id": area["id"], "title": str(area["title"]), "letter": LETTERS[n], "shape": area["shape"],
+        "coords": [str(one) for one in area["coords"]], "points": " ".join(map(str, area["coords"])),
+        "x": str(round(x, 1)), "y": str(round(y, 1)),
+    }  # fmt: skip
+
+
 class Hotspot(Kind):
     """Areas of a picture; all or nothing."""
 
@@ -73,18 +83,16 @@ class Hotspot(Kind):
 
     def shown(self, task: Version, texts: Texts) -> dict[str, Any]:
         picture = task.content["picture"]
-        tag = f'<img src="media:{picture["media"]}" width="{picture["width"]}" height="{picture["height"]}">'
-        areas = []
-        for n, area in enumerate(named(task.content, "areas")):
-            x, y = _middle(area)
-            areas.append(
-                {
-                    "id": area["id"], "title": str(area["title"]), "letter": LETTERS[n], "shape": area["shape"],
-                    "coords": area["coords"], "points": " ".join(map(str, area["coords"])), "x": round(x, 1), "y": round(y, 1),
-                }
-            )  # fmt: skip
-        letter = max(14, round(picture["width"] / 24))
-        return {"picture": {**picture, "tag": tag, "letter": letter}, "areas": areas}
+        return {
+            "picture": {
+                "url": texts.picture(picture["media"]),
+                "alt": picture["alt"],
+                "width": str(picture["width"]),
+                "height": str(picture["height"]),
+                "letter": str(max(14, round(picture["width"] / 24))),
+            },
+            "areas": [_drawn(n, area) for n, area in enumerate(named(task.content, "areas"))],
+        }
 
     def fits(self, task: Version, value: Any) -> bool:
         return are_ids(value, ids(task.content, "areas"))

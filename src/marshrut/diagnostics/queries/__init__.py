@@ -70,6 +70,7 @@ from .links import (
     links,
     rooms_of_links,
 )
+from .media import picture_of_bank, picture_of_review, picture_of_scoring, picture_of_sitting, pictures
 from .profiles import bands, grants, helper_by_email, level_words, looks, profile_of, published_profile
 from .relations import enemies, enemies_of, exposure
 from .reviews import able_reviewers, bank_path, called_reviewers, my_review, my_reviews, stages, validity
@@ -198,6 +199,11 @@ __all__ = [
     "own_task",
     "parameters",
     "people",
+    "picture_of_bank",
+    "picture_of_review",
+    "picture_of_scoring",
+    "picture_of_sitting",
+    "pictures",
     "placed",
     "places",
     "profile_of",

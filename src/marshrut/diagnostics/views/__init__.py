@@ -19,6 +19,7 @@ from .expert_desk import (
 from .guest import by_link, guest, guest_accept, guest_decline, guest_finish, guest_report, guest_still, guest_take
 from .handin import handin
 from .links import links, links_cards, links_file, links_mail, renew_link
+from .media import guest_picture, picture, review_picture, scoring_picture, take_picture
 from .officer import campaign, campaigns, close, form, forms, new_campaign, publish
 from .proctor import act, my_rooms, room, room_journal
 from .reviews import report, review, review_report, reviews
@@ -67,6 +68,7 @@ __all__ = [
     "guest_accept",
     "guest_decline",
     "guest_finish",
+    "guest_picture",
     "guest_report",
     "guest_still",
     "guest_take",
@@ -92,6 +94,7 @@ __all__ = [
     "new_item",
     "new_room",
     "open_profile",
+    "picture",
     "profile",
     "profile_of",
     "publish",
@@ -101,6 +104,7 @@ __all__ = [
     "replace",
     "report",
     "review",
+    "review_picture",
     "review_report",
     "reviews",
     "room",
@@ -113,10 +117,12 @@ __all__ = [
     "scoring_file",
     "scoring_order",
     "scoring_pass",
+    "scoring_picture",
     "scoring_report",
     "scoring_task",
     "seat",
     "take",
+    "take_picture",
     "unseat",
     "use_anchor",
     "waves",

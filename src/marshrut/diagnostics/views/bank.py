@@ -12,12 +12,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from marshrut.access.pages import asks
 from marshrut.competency.words import Group
+from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
-from marshrut.diagnostics import actions, describing, queries, render
+from marshrut.diagnostics import actions, describing, kinds, queries, render
 from marshrut.diagnostics.criteria import questions
 from marshrut.diagnostics.moves import IN_REVIEW
 from marshrut.diagnostics.words import BANK_SUBJECTS, ItemKind, ItemState
 from marshrut.ui.http import Request, asked_of, page, paginate, sort_of
+
+from .showing import shelf_of
 
 SEES = "diagnostics.see_items"
 EDITS = "diagnostics.edit_items"
@@ -72,22 +75,32 @@ def show(request: Request, pk: int, status: int = 200, **more: Any) -> HttpRespo
         "enemies": queries.enemies_of(request.actor, card.item),
         "shown": queries.exposure(request.actor, [pk])[pk],
         "questions": [title for _, title in questions(card.version.kind)],
+        "may_edit_text": describing.has_editor(card.version),
         "typed": {},
         "trouble": "",
     }
-    context |= faces(card.version)
+    context |= faces(request.actor, card.version, "picture")
     if "diagnostics.release_items" in card.rights and card.item.state in IN_REVIEW:
         context["able"] = queries.able_reviewers(request.actor, card.item)
     return page(request, "diagnostics/item.html", status, **(context | more))
 
 
-def faces(version: Any) -> dict[str, Any]:
-    """The text of a version as people see it, with its key."""
+def faces(actor: Actor, version: Any, door: str, *args: int) -> dict[str, Any]:
+    """The text of a version as people see it, with its key; a kind without lines is shown as on the device.
+
+    Pictures are taken by the address `door`.
+    """
+    shelf = shelf_of(actor, [version], door, *args)
     lines = [
-        {**line, **{f"{name}_html": render.inline(line[name]) for name in ("left", "text") if line.get(name)}}
+        {
+            **line,
+            **{f"{name}_html": shelf.put(render.inline(line[name])) for name in ("left", "text") if line.get(name)},
+        }
         for line in describing.lines_of(version)
     ]
-    return {"stem": render.html(version.stem), "lines": lines}
+    whole = not lines and not kinds.fault(version)
+    shown = {"task": render.shown(version, shelf, "seen"), "told": kinds.told(version)} if whole else {}
+    return {"stem": render.stem(version, shelf), "lines": lines, **shown}
 
 
 @asks(SEES)

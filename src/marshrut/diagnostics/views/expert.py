@@ -13,6 +13,8 @@ from marshrut.diagnostics import actions, queries, render
 from marshrut.diagnostics.expert_forms import marked
 from marshrut.ui.http import Request, asked_of, no_content, page, paginate
 
+from .showing import shelf_of
+
 STATES = [("assigned", "ждут оценки"), ("scored", "оценены")]
 
 
@@ -57,7 +59,7 @@ def scoring_task(request: Request, pk: int) -> HttpResponse:
         422 if trouble else 200,
         desk=desk,
         task=desk.task,
-        stem=render.html(desk.version.stem),
+        stem=render.stem(desk.version, shelf_of(request.actor, [desk.version], "scoring_picture", pk)),
         rubric=[row | {"chosen": marks.get(row["id"])} for row in desk.version.rubric],
         comment=comment,
         trouble=trouble,

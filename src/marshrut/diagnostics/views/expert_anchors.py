@@ -14,6 +14,8 @@ from marshrut.diagnostics.expert_forms import marked
 from marshrut.diagnostics.words import AdmissionState
 from marshrut.ui.http import Request, asked_of, page, paginate
 
+from .showing import shelf_of
+
 RIGHT = "diagnostics.lead_anchors"
 USED = [("yes", "используются"), ("no", "сняты")]
 
@@ -58,7 +60,7 @@ def new_anchor(request: Request) -> HttpResponse:
         "diagnostics/new_anchor.html",
         422 if trouble else 200,
         version=shown,
-        stem=render.html(shown.stem),
+        stem=render.stem(shown, shelf_of(request.actor, [shown], "picture")),
         rubric=[row | {"chosen": marks.get(row["id"])} for row in shown.rubric],
         text=text,
         comment=request.POST.get("comment", ""),

@@ -15,6 +15,8 @@ from marshrut.diagnostics.expert_forms import AppealForm
 from marshrut.diagnostics.words import AppealState
 from marshrut.ui.http import Request, asked_of, page, paginate
 
+from .showing import shelf_of
+
 STATES = [("open", "ждут решения"), *AppealState.choices]
 
 
@@ -44,7 +46,7 @@ def appeal(request: Request, pk: int) -> HttpResponse:
         "diagnostics/appeal.html",
         422 if form.is_bound else 200,
         sitting=sitting,
-        rows=[(row, render.html(row.stem)) for row in rows],
+        rows=[(row, render.words(row.stem)) for row in rows],
         form=form,
         until=until,
         may_file=bool(free) and until is not None and timezone.localdate() <= until,
@@ -77,7 +79,7 @@ def appeal_case(request: Request, pk: int) -> HttpResponse:
         "diagnostics/appeal_case.html",
         422 if trouble else 200,
         case=case,
-        stem=render.html(case.work.item_version.stem),
+        stem=render.stem(case.work.item_version, shelf_of(request.actor, [case.work.item_version], "picture")),
         reader_due=queries.reader_due(request.actor, case),
         trouble=trouble,
         typed=request.POST,

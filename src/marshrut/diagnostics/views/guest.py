@@ -116,14 +116,14 @@ def guest_decline(request: Request) -> HttpResponse:
 @require_GET
 def guest_take(request: Request, pk: int) -> HttpResponse:
     """The test of the link and no other of the same person."""
-    return taking(request, _owner(request, pk).actor, pk, GUEST)
+    return taking(request, owner(request, pk).actor, pk, GUEST)
 
 
 @asks(PUBLIC)
 @require_POST
 def guest_finish(request: Request, pk: int) -> HttpResponse:
     """Finish; from now on the link opens nothing."""
-    return finishing(request, _owner(request, pk).actor, pk, GUEST)
+    return finishing(request, owner(request, pk).actor, pk, GUEST)
 
 
 @asks(PUBLIC)
@@ -131,11 +131,12 @@ def guest_finish(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def guest_report(request: Request, pk: int) -> HttpResponse:
     """A taker by a link says what is wrong with a task."""
-    actor = _owner(request, pk).actor
+    actor = owner(request, pk).actor
     return reporting(request, actor, pk, frame=GUEST.frame, back=reverse("diagnostics:guest_take", args=[pk]))
 
 
-def _owner(request: Request, pk: int) -> Come:
+def owner(request: Request, pk: int) -> Come:
+    """Who came by a link to this test."""
     come = _come(request, ended=True)
     if come.sitting is None or come.sitting.pk != pk:
         raise Http404

@@ -12,6 +12,8 @@ from marshrut.diagnostics import actions, queries, render
 from marshrut.diagnostics.forms import AssembleForm, CampaignForm
 from marshrut.ui.http import Request, page, paginate
 
+from .showing import shelf_of
+
 
 @asks("diagnostics.follow")
 @require_GET
@@ -87,5 +89,6 @@ def form(request: Request, pk: int) -> HttpResponse:
     """A form with its tasks and keys, for those who see the bank."""
     found = queries.form(request.actor, pk)
     places = queries.places(request.actor, pk)
-    rows = [{"place": p, "stem": render.html(p.item_version.stem)} for p in places]
+    shelf = shelf_of(request.actor, [p.item_version for p in places], "picture")
+    rows = [{"place": p, "stem": render.stem(p.item_version, shelf)} for p in places]
     return page(request, "diagnostics/form.html", form=found, rows=rows, may_manage=queries.may_manage(request.actor))

@@ -57,7 +57,7 @@ def review(request: Request, pk: int) -> HttpResponse:
         said=[(dict(parts).get(one.part, "Задание"), one) for one in found.remarks.all()],
         trouble=trouble,
         competency=queries.competency_name(request.actor, found.version.item.competency),
-        **faces(found.version),
+        **faces(request.actor, found.version, "review_picture", pk),
     )
 
 

@@ -13,6 +13,8 @@ from marshrut.core.actor import Actor
 from marshrut.diagnostics import actions, queries, render, saving, sealed, ticket
 from marshrut.ui.http import Request, page, part
 
+from .showing import shelf_of
+
 
 class Ways(NamedTuple):
     """Addresses of one kind of takers; `numbered` ones carry the number of the invitation."""
@@ -24,6 +26,7 @@ class Ways(NamedTuple):
     take: str
     finish: str
     report: str
+    picture: str
     numbered: bool
 
     def of(self, name: str, pk: int) -> str:
@@ -39,6 +42,7 @@ OWN = Ways(
     "diagnostics:take",
     "diagnostics:finish",
     "diagnostics:report",
+    "take_picture",
     numbered=True,
 )
 GUEST = Ways(
@@ -49,6 +53,7 @@ GUEST = Ways(
     "diagnostics:guest_take",
     "diagnostics:guest_finish",
     "diagnostics:guest_report",
+    "guest_picture",
     numbered=False,
 )
 
@@ -106,7 +111,8 @@ def taking(request: Request, actor: Actor, pk: int, ways: Ways) -> HttpResponse:
         "paused": found.paused_at is not None,
         "still": "" if ways.numbered else reverse("diagnostics:guest_still"),
     }
-    tasks = render.package(queries.places(actor, found.form_id))
+    places = queries.places(actor, found.form_id)
+    tasks = render.package(places, shelf_of(actor, [p.item_version for p in places], ways.picture, pk))
     finish_url = reverse(ways.finish, args=[pk])
     return page(
         request,

@@ -10,13 +10,15 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from marshrut.access.pages import asks
+from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
-from marshrut.diagnostics import actions, describing, editing, queries, render
+from marshrut.diagnostics import actions, describing, editing, kinds, queries, render
 from marshrut.diagnostics.item_forms import ItemForm, item_initial
 from marshrut.diagnostics.words import ItemState
 from marshrut.ui.http import Request, page
 
 from .bank import EDITS, number
+from .showing import shelf_of
 
 MORE = 3
 
@@ -35,25 +37,27 @@ def _page(request: Request, form: ItemForm, status: int = 200, **more: Any) -> H
     return page(request, "diagnostics/item_edit.html", status, **(context | more))
 
 
-def _look(form: ItemForm) -> dict[str, Any]:
+def _look(actor: Actor, form: ItemForm) -> dict[str, Any]:
     """The preview: what a taker will see, or what is wrong with the formulas."""
     stem = str(form.data.get("stem", ""))
     faults = describing.formula_faults(stem, form.lines)
     if faults:
         return {"trouble": " ".join(faults)}
     body = form.editor.read(form.lines)
+    typed = kinds.Part(form.chosen, stem, body.content)
+    shelf = shelf_of(actor, [typed], "picture")
     options = {
-        side: [render.inline(one["text"]) for one in body.content.get(side, [])]
+        side: [shelf.put(render.inline(one["text"])) for one in body.content.get(side, [])]
         for side in ("options", "left", "right")
     }
-    return {"preview": {"stem": render.html(stem), **options}}
+    return {"preview": {"stem": render.stem(typed, shelf), **options}}
 
 
 def _shown(request: Request, form: ItemForm, **more: Any) -> HttpResponse | None:
     """Presses that only show the page again with everything typed; None when the press saves."""
     if request.POST.get("act") == "preview":
         form.errors.clear()
-        seen = _look(form)
+        seen = _look(request.actor, form)
         return _page(request, form, 422 if seen.get("trouble") else 200, **(more | seen))
     if request.POST.get("act") in ("more", "kind"):
         form.errors.clear()
@@ -84,7 +88,7 @@ def new_item(request: Request) -> HttpResponse:
 def edit_item(request: Request, pk: int) -> HttpResponse:
     """Edit a draft; a stale page comes back with what was typed and what stands in the bank now."""
     item, version = queries.editable_item(request.actor, pk)
-    if version.kind not in editing.KINDS:
+    if not describing.has_editor(version):
         messages.warning(
             request, f"Задания вида «{version.get_kind_display()}» здесь пока не правят: их загружают файлом."
         )

@@ -1,6 +1,6 @@
 // The test page and its parts are kept by the browser, so that it opens without network. Answers are never kept here.
-const PAGES = "marshrut-take-3";
-const ours = (url) => /^\/diagnostics\/(link\/)?take\/\d+\/$/.test(url.pathname);
+const PAGES = "marshrut-take-4";
+const ours = (url) => /^\/diagnostics\/(link\/)?take\/\d+\/(media\/[\w-]+\/)?$/.test(url.pathname);
 const part = (url) => url.pathname.startsWith("/static/");
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (e) => e.waitUntil((async () => {
@@ -26,5 +26,9 @@ self.addEventListener("fetch", (e) => {
 self.addEventListener("message", (e) => { if (e.data === "forget") e.waitUntil((async () => {
   const kept = await caches.open(PAGES);
   for (const request of await kept.keys()) if (ours(new URL(request.url))) await kept.delete(request);
+})()); });
+self.addEventListener("message", (e) => { if (e.data?.keep) e.waitUntil((async () => {
+  const kept = await caches.open(PAGES);
+  for (const address of e.data.keep.filter((one) => ours(new URL(one)))) if (!(await kept.match(address))) await kept.add(address).catch(() => {});
 })()); });
 self.addEventListener("sync", (e) => { if (e.tag === "outbox") e.waitUntil(self.clients.matchAll().then((all) => all.forEach((c) => c.postMessage("flush")))); });

@@ -2,6 +2,7 @@
 import * as store from "./store.js";
 import { started } from "./clock.js";
 import { save as saveFile } from "./handin.js";
+import { check, empty, read as valueOf, show, zoom } from "./kinds.js";
 const given = JSON.parse(document.getElementById("package").textContent);
 const root = document.getElementById("take");
 const tasks = [...root.querySelectorAll(".task")];
@@ -11,26 +12,6 @@ let now = 0, flushing = false, over = false, paused = false;
 const time = started(given);
 const rows = new Map();
 const tabs = globalThis.BroadcastChannel ? new BroadcastChannel(`marshrut-take-${given.sitting}`) : null;
-const valueOf = (task) => {
-  const kind = task.dataset.kind;
-  if (kind === "single") return task.querySelector("input[type=radio]:checked")?.value ?? null;
-  if (kind === "multiple") return [...task.querySelectorAll(".answers input:checked")].map((i) => i.value);
-  if (kind === "match") return Object.fromEntries([...task.querySelectorAll("select")].filter((s) => s.value).map((s) => [s.dataset.left, s.value]));
-  if (kind === "order") {
-    const picked = [...task.querySelectorAll("select")].filter((s) => s.value).sort((a, b) => a.value - b.value);
-    return picked.map((s) => s.dataset.item);
-  }
-  return task.querySelector("input[maxlength],textarea").value;
-};
-const show = (task, value) => {
-  const kind = task.dataset.kind;
-  if (value == null) return;
-  if (kind === "single" || kind === "multiple") task.querySelectorAll(".answers input").forEach((i) => { i.checked = [].concat(value).includes(i.value); });
-  else if (kind === "match") task.querySelectorAll("select").forEach((s) => { s.value = value[s.dataset.left] ?? ""; });
-  else if (kind === "order") task.querySelectorAll("select").forEach((s) => { const at = value.indexOf(s.dataset.item); s.value = at < 0 ? "" : String(at + 1); });
-  else task.querySelector("input[maxlength],textarea").value = value;
-};
-const empty = (v) => v == null || v === "" || (typeof v === "object" && !Object.keys(v).length);
 const said = (words) => { $("sent").textContent = words; };
 const waiting = () => [...rows.values()].filter((r) => !r.sent);
 // The organiser's pause: the time stands, nothing can be changed, the page says so and goes on by itself.
@@ -124,7 +105,7 @@ const clock = () => {
 const begin = async () => {
   for (const [place, kept] of Object.entries(given.answers)) rows.set(+place, { sitting: given.sitting, place: +place, ...kept, sent: true });
   for (const row of await store.all(given.sitting)) if (!rows.has(row.place) || row.turn > rows.get(row.place).turn) rows.set(row.place, row);
-  tasks.forEach((t) => show(t, rows.get(+t.dataset.place)?.value));
+  tasks.forEach((t) => { show(t, rows.get(+t.dataset.place)?.value); check(t); });
   // what was chosen while the script was still on its way
   for (const t of tasks) if (!rows.has(+t.dataset.place) && !empty(valueOf(t))) write(t);
   document.querySelector("nav.pin").hidden = false; // until now its buttons would do nothing
@@ -140,7 +121,7 @@ root.addEventListener("change", (e) => {
   const task = e.target.closest(".task");
   if (!task) return;
   if (e.target.matches("[data-later]")) { e.target.checked ? later.add(tasks.indexOf(task)) : later.delete(tasks.indexOf(task)); return draw(); }
-  write(task);
+  write(task); check(task);
 });
 root.addEventListener("input", (e) => { if (e.target.matches("textarea,input[maxlength]")) { clearTimeout(typing); const task = e.target.closest(".task"); typing = setTimeout(() => write(task), 800); } });
 root.addEventListener("click", (e) => {
@@ -150,7 +131,7 @@ root.addEventListener("click", (e) => {
 });
 document.addEventListener("keydown", (e) => {
   if (paused || e.target.matches("textarea,input[maxlength],select") || e.ctrlKey || e.altKey || e.metaKey) return;
-  const options = tasks[now].querySelectorAll(".answers input");
+  const options = tasks[now].dataset.kind === "case" ? [] : tasks[now].querySelectorAll(".answers input");
   if (/^[1-9]$/.test(e.key) && options[e.key - 1]) options[e.key - 1].click();
 });
 $("finish").addEventListener("submit", async (e) => {
@@ -166,4 +147,8 @@ addEventListener("online", flush); addEventListener("offline", status);
 navigator.serviceWorker?.addEventListener("message", flush);
 setInterval(flush, 4000); setInterval(look, 7000); setInterval(still, 7000); setInterval(clock, 15000);
 navigator.storage?.persist?.();
+// Pictures are part of the test: kept for work without network even when this page came before the keeper.
+const pictures = [...root.querySelectorAll("img.pic")].map((one) => one.src);
+if (pictures.length) navigator.serviceWorker?.ready.then((keeper) => keeper.active.postMessage({ keep: pictures }));
+zoom(root, $("zoom"));
 begin();

@@ -1,0 +1,63 @@
+"""Reads of pictures: only for those who see a task that shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from marshrut.core.actor import Actor
+from marshrut.diagnostics import access, kinds
+from marshrut.diagnostics.models import FormItem, Item, ItemVersion, Media, Sitting
+from marshrut.diagnostics.words import SittingState
+
+from .experts import scoring_task
+from .reviews import my_review
+
+
+def pictures(actor: Actor, codes: Iterable[str]) -> dict[str, Media]:
+    """Sizes and words of pictures by code, without their bytes. The caller has shown the right to their tasks."""
+    wanted = set(codes)
+    if not wanted:
+        return {}
+    return {one.code: one for one in Media.objects.filter(code__in=wanted).defer("data")}
+
+
+def picture_of_bank(actor: Actor, code: str) -> Media:
+    """A picture for those who see a task with it or have brought it; else 404."""
+    found = get_object_or_404(Media, code=code)
+    if actor.person_id is not None and found.author_id == actor.person_id:
+        return found
+    rows = ItemVersion.objects.annotate(words=Cast("content", TextField()))
+    rows = rows.filter(Q(stem__contains=code) | Q(words__contains=code))
+    return _of(found, rows.filter(item__in=access.see_items.of(actor, Item.objects.all())))
+
+
+def picture_of_sitting(actor: Actor, pk: int, code: str) -> Media:
+    """A picture of the own sitting while it goes on; else 404."""
+    rows = access.sit.of(actor, Sitting.objects.filter(state=SittingState.STARTED))
+    return _of_form(get_object_or_404(rows, pk=pk).form_id, code)
+
+
+def picture_of_scoring(actor: Actor, pk: int, code: str) -> Media:
+    """A picture of the task whose answer an expert marks; else 404."""
+    return _of(get_object_or_404(Media, code=code), [scoring_task(actor, pk).version])
+
+
+def picture_of_review(actor: Actor, pk: int, code: str) -> Media:
+    """A picture of the task that the actor reviews; else 404."""
+    return _of(get_object_or_404(Media, code=code), [my_review(actor, pk).version])
+
+
+def _of_form(form: int, code: str) -> Media:
+    places = FormItem.objects.filter(form_id=form).select_related("item_version")
+    return _of(get_object_or_404(Media, code=code), [place.item_version for place in places])
+
+
+def _of(found: Media, versions: Iterable[ItemVersion]) -> Media:
+    if any(found.code in kinds.codes_of(one.stem, one.content) for one in versions):
+        return found
+    raise Http404
