@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
+from math import ceil, floor, log10
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -186,7 +187,7 @@ def timeline(
     def y(value: float) -> float:
         return round(190 - 165 * (value - bottom) / (top - bottom), 1)
 
-    drawn = _axes(bottom, top, y, digits)
+    drawn = _axes(bottom, top, y)
     if target is not None:
         drawn += format_html(
             '<path d="M44 {0}H392" stroke="{1}" stroke-width="2" stroke-dasharray="6 5"/>', y(target), BERRY
@@ -204,10 +205,20 @@ def timeline(
     return Chart(_svg(_WIDE, 222, title, words, drawn), title, rows)
 
 
-def _axes(bottom: float, top: float, y: Callable[[float], float], digits: int) -> SafeString:
+def _ticks(bottom: float, top: float) -> tuple[list[float], int]:
+    """Round numbers from bottom to top, about five of them, and how many digits after the comma tell them apart."""
+    raw = (top - bottom) / 4
+    power = 10.0 ** floor(log10(raw))
+    step = next(part * power for part in (1, 2, 2.5, 5, 10) if part * power >= raw * (1 - 1e-9))
+    first, last = ceil(bottom / step - 1e-9), floor(top / step + 1e-9)
+    digits = next(n for n in range(9) if abs(step * 10**n - round(step * 10**n)) < 1e-6)
+    return [n * step for n in range(first, last + 1)], digits
+
+
+def _axes(bottom: float, top: float, y: Callable[[float], float]) -> SafeString:
     lines = []
-    for i in range(4):
-        value = bottom + (top - bottom) * i / 3
+    ticks, digits = _ticks(bottom, top)
+    for value in ticks:
         at = y(value)
         lines.append(format_html('<path d="M44 {}H392" stroke="{}"/>', at, LINE))
         lines.append(_label(38, at + 5, text.number(float(value), digits), "end"))
@@ -275,7 +286,7 @@ class Curve:
     dashed: bool = False
 
 
-def curves(title: str, data: Sequence[Curve], *, axis: str, digits: int = 1) -> Chart:
+def curves(title: str, data: Sequence[Curve], *, axis: str) -> Chart:
     """Lines over one axis of numbers, from zero up; the last word of each line is its name under the picture."""
     first, last = data[0].points[0][0], data[0].points[-1][0]
     top = max(value for curve in data for _, value in curve.points) or 1.0
@@ -286,7 +297,7 @@ def curves(title: str, data: Sequence[Curve], *, axis: str, digits: int = 1) -> 
     def y(value: float) -> float:
         return round(190 - 170 * value / (top * 1.05), 1)
 
-    drawn = _axes(0, top * 1.05, y, digits)
+    drawn = _axes(0, top * 1.05, y)
     for n, curve in enumerate(data):
         path = " ".join(f"{'L' if i else 'M'}{x(a)} {y(b)}" for i, (a, b) in enumerate(curve.points))
         dash = "7 5" if curve.dashed else "none"

@@ -47,9 +47,7 @@ def item_curves(actor: Actor, row: ItemParameter) -> tuple[charts.Chart, charts.
     told = psychometrics.information(bank, GRID).item[0]
     return (
         charts.curves("Характеристическая кривая", [charts.Curve(word, _points(expected))], axis=AXIS),
-        charts.curves(
-            "Информация задания", [charts.Curve("информация", _points(told), dashed=True)], axis=AXIS, digits=2
-        ),
+        charts.curves("Информация задания", [charts.Curve("информация", _points(told), dashed=True)], axis=AXIS),
     )
 
 
