@@ -21,7 +21,7 @@ class Cells:
     """Cells as sets of atoms. An atom is the finest group of people that any cell tells apart.
 
     ``cell`` and ``atom`` are equally long: atom ``atom[i]`` belongs to cell ``cell[i]``. ``parents[c]`` are the cells one
-    step wider than c. ``rank`` says what is given up first: the greater, the sooner.
+    step wider than c, by kind of step; −1 is none. ``rank`` says what is given up first: the greater, the sooner.
     """
 
     keys: tuple[Hashable, ...]

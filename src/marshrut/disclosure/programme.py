@@ -173,8 +173,8 @@ class Programme:
                 solver.Add(solver.Sum(parts) == left)
         if solver.Solve() not in {pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE}:
             return False
-        for (cls, level), one in free.items():
-            whole[cls, level] = round(one.solution_value())
+        for place, one in free.items():
+            whole[place] = round(one.solution_value())
         return True
 
     def _agrees(self, whole: Ints) -> bool:

@@ -101,7 +101,7 @@ def _loosen(table: Table, shown: Bools, totals: Ints, kin: dict[int, tuple[int, 
     touched: set[int] = set()
     hidden = False
     for cell, level in np.argwhere(certain):
-        near = {int(cell), *table.cells.parents[cell]}
+        near = {int(cell), *(p for p in table.cells.parents[cell] if p >= 0)}
         if touched & near:
             continue
         touched |= near
@@ -113,17 +113,16 @@ def _hide(table: Table, shown: Bools, totals: Ints, kin: dict[int, tuple[int, ..
     """Hide one number more that makes a number of a cell less certain; False when nothing is left around it."""
     loose = shown & ~table.fixed
     if loose[cell].any():
-        levels = np.flatnonzero(loose[cell])
-        shown[cell, levels[np.argmin(totals[cell, levels])]] = False
+        own = np.flatnonzero(loose[cell])
+        shown[cell, own[np.argmin(totals[cell, own])]] = False
         return True
     seen, ring = {cell}, [cell]
     while ring:
-        wider = sorted({p for c in ring for p in table.cells.parents[c]} - seen)
+        wider = sorted({p for c in ring for p in table.cells.parents[c] if p >= 0} - seen)
         around = [c for p in wider for c in (*kin[p], p) if c not in seen and loose[c].any()]
         if around:
             least = min(around, key=lambda c: (-int(table.cells.rank[c]), int(totals[c].sum()), c))
-            levels = [level] if loose[least, level] else list(np.flatnonzero(loose[least]))
-            shown[least, levels] = False
+            shown[least, [level] if loose[least, level] else loose[least]] = False
             return True
         seen.update(wider)
         ring = wider
