@@ -36,6 +36,14 @@ def test_a_second_process_takes_the_loops_from_the_disk(tmp_path):
     assert run_calibration(tmp_path) == [1, 1, 0]
 
 
+def test_all_loops_can_be_compiled_at_installation(tmp_path):
+    env = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-m", "marshrut.psychometrics"], env=env, check=True)
+    assert run_calibration(tmp_path) == [1, 1, 0]
+    kept = {path.name.split("-")[0] for path in tmp_path.rglob("*.nbi")}
+    assert {"kernels.expect", "kernels.fill_tables", "maximise.improve", "louis.lost", "bifactor_loops.expect"} <= kept
+
+
 def test_without_a_folder_of_its_own_the_loops_go_to_one_among_temporary_files(monkeypatch, tmp_path):
     seen = []
 
