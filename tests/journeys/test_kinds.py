@@ -92,6 +92,9 @@ def test_areas_answer_to_a_finger_to_keys_and_come_back(visit, sitting):
     dialog = page.get_by_role("dialog", name="Рисунок")
     expect(dialog.locator("img.pic")).to_be_visible()
     assert dialog.locator("img.pic").bounding_box()["width"] > 360
+    overlay, picture = (dialog.locator(one).bounding_box() for one in (".spot svg", "img.pic"))
+    assert abs(overlay["width"] - picture["width"]) < 2
+    assert abs(overlay["height"] - picture["height"]) < 2
     look(page, "kinds-zoom")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()

@@ -36,19 +36,19 @@ def _inside(coords: list[float], width: int, height: int) -> bool:
     return all(0 <= x <= width for x in coords[::2]) and all(0 <= y <= height for y in coords[1::2])
 
 
-def _middle(area: dict[str, Any]) -> tuple[float, float]:
-    """Where the letter of an area stands."""
+def _place(area: dict[str, Any], letter: float) -> tuple[float, float]:
+    """Where the letter of an area stands: at the right edge of a rectangle, so that a line of text stays readable."""
     shape, coords = area["shape"], area["coords"]
     if shape == "rect":
-        return coords[0] + coords[2] / 2, coords[1] + coords[3] / 2
+        return coords[0] + max(coords[2] / 2, coords[2] - letter), coords[1] + min(coords[3] / 2, letter)
     if shape == "circle":
         return coords[0], coords[1]
     return sum(coords[::2]) / (len(coords) / 2), sum(coords[1::2]) / (len(coords) / 2)
 
 
-def _drawn(n: int, area: dict[str, Any]) -> dict[str, Any]:
+def _drawn(n: int, area: dict[str, Any], letter: float) -> dict[str, Any]:
     """An area as the page draws it: numbers are texts, so that no page writes them in the manner of a language."""
-    x, y = _middle(area)
+    x, y = _place(area, letter)
     return {
         "id": area["id"], "title": str(area["title"]), "letter": LETTERS[n], "shape": area["shape"],
         "coords": [str(one) for one in area["coords"]], "points": " ".join(map(str, area["coords"])),
@@ -83,15 +83,16 @@ class Hotspot(Kind):
 
     def shown(self, task: Version, texts: Texts) -> dict[str, Any]:
         picture = task.content["picture"]
+        letter = max(14, round(picture["width"] / 24))
         return {
             "picture": {
                 "url": texts.picture(picture["media"]),
                 "alt": picture["alt"],
                 "width": str(picture["width"]),
                 "height": str(picture["height"]),
-                "letter": str(max(14, round(picture["width"] / 24))),
+                "letter": str(letter),
             },
-            "areas": [_drawn(n, area) for n, area in enumerate(named(task.content, "areas"))],
+            "areas": [_drawn(n, area, letter) for n, area in enumerate(named(task.content, "areas"))],
         }
 
     def fits(self, task: Version, value: Any) -> bool:
