@@ -1,0 +1,108 @@
+"""Texts with gaps: inline choices, typed words, words put into places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from .marking import Values
+from .model import Trouble
+from .parts import Piece, Scene, accepted_of, prompt, short_ids
+from .texts import Reader
+from .xml import Node
+
+INLINE = ("inlineChoiceInteraction", "textEntryInteraction")
+_name = re.compile(r"[\w-]{1,20}")
+
+
+def gap_ids(nodes: list[Node]) -> dict[str, str]:
+    """Identifiers of gaps by responses: our own say theirs, others are numbered."""
+    told = [one.get("data-gap") for one in nodes]
+    own = len(set(told)) == len(told) and all(_name.fullmatch(one) for one in told)
+    return {
+        one.get("responseIdentifier") or one.get("identifier"): told[n - 1] if own else f"g{n}"
+        for n, one in enumerate(nodes, start=1)
+    }
+
+
+def inline(inside: list[Node | str], nodes: list[Node], scene: Scene) -> Piece:
+    """A text whose words are chosen from lists or typed."""
+    ids = gap_ids(nodes)
+    if len(ids) < len(nodes):
+        raise Trouble("два пропуска отвечают одному ответу")
+    stem = _with_holes(scene, INLINE, lambda one: ids.get(one.get("responseIdentifier"), "")).block(inside)
+    piece = Piece("gap", stem, {"gaps": []}, {})
+    for one in nodes:
+        name = one.get("responseIdentifier")
+        gap: dict[str, Any] = {"id": ids[name]}
+        if one.tag == "inlineChoiceInteraction":
+            choices = one.own("inlineChoice")
+            names = short_ids([c.get("identifier") for c in choices])
+            gap["options"] = [
+                {"id": names[c.get("identifier")], "text": _bare(c, scene) or names[c.get("identifier")]}
+                for c in choices
+            ]
+            right = [value for value in _declared_choice(name, scene) if value in names][:1]
+            key: Any = names[right[0]] if right else ""
+            wrong: Values = [next((c for c in names if c not in right), "")]
+        else:
+            key = accepted_of(name, scene)
+            right, wrong = scene.machine.correct(name)[:1] or list(key[:1]), ["\u00a4\u00a4"]
+            wrong = [right[0] + 1000.0] if right and isinstance(right[0], float) else wrong
+        piece.content["gaps"].append(gap)
+        if key:
+            piece.key[ids[name]] = key
+        piece.right[name] = right
+        piece.wrong.append({name: wrong})
+    return piece
+
+
+def _declared_choice(name: str, scene: Scene) -> Values:
+    said = scene.machine.correct(name)
+    mapped = {value: worth for value, worth in scene.machine.mapped(name).items() if worth > 0}
+    return said or ([max(mapped, key=lambda value: mapped[value])] if mapped else [])
+
+
+def _bare(node: Node, scene: Scene) -> str:
+    """Options of a gap stand in a list of the browser: words only."""
+    for one in node.all("math"):
+        return f"{node.text}" if not one.first("annotation") else scene.texts.line(node.inside).replace("$", "")
+    return node.text
+
+
+def _with_holes(scene: Scene, tags: tuple[str, ...], name_of: Callable[[Node], str]) -> Reader:
+    def hole(node: Node) -> str | None:
+        return f"[[{name_of(node)}]]" if node.tag in tags else None
+
+    return Reader(scene.texts.picture, hole, scene.texts.lost)
+
+
+def put_in(node: Node, scene: Scene) -> Piece:
+    """Words put into places of a text: each place offers all of them."""
+    name, places = node.get("responseIdentifier"), list(node.all("gap"))
+    words = node.own("gapText", "gapImg")
+    ids = gap_ids(places)
+    names = short_ids([one.get("identifier") for one in words])
+    if not places or len(ids) < len(places) or len(names) < len(words):
+        raise Trouble("места или слова для пропусков повторяются или не названы")
+    reader = _with_holes(scene, ("gap",), lambda one: ids[one.get("identifier")])
+    body = [one for one in node.inside if not isinstance(one, Node) or one.tag not in ("gapText", "gapImg", "prompt")]
+    stem = "\n\n".join(filter(None, (prompt(node, scene), reader.block(body))))
+    options = [{"id": names[one.get("identifier")], "text": _word(one)} for one in words]
+    pairs = [tuple(str(value).split()) for value in scene.machine.correct(name) or scene.machine.mapped(name)]
+    known = {b: a for a, b in (pair for pair in pairs if len(pair) == 2) if a in names and b in ids}
+    piece = Piece("gap", stem, {"gaps": [{"id": ids[one.get("identifier")], "options": options} for one in places]}, {})
+    piece.key = {ids[place]: names[word] for place, word in known.items()}
+    if known and len(known) < len(places):
+        raise Trouble("не у каждого пропуска есть верное слово")
+    said = [f"{word} {place}" for place, word in known.items()]
+    piece.right = {name: said}
+    piece.wrong = [{name: [one for one in said if one != gone]} for gone in said]
+    return piece
+
+
+def _word(node: Node) -> str:
+    shown = node.first("object", "img")
+    alt = shown.get("alt") or shown.text if shown else ""
+    return node.text or alt or node.get("objectLabel") or node.get("identifier")

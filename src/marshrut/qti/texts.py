@@ -1,0 +1,203 @@
+"""HTML of an item → the Markdown of the bank: paragraphs, lists, tables, emphasis, formulas, pictures.
+
+A text we wrote ourselves carries its source: it is taken only while it still gives the HTML around it, so a text
+changed in another system is read anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import cast
+
+from .html import block, inline
+from .tex import latex
+from .xml import Node, parse
+
+BLOCKS = {
+    "p", "div", "ul", "ol", "table", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
+    "figure", "dl", "dt", "dd", "hr", "rubricBlock", "feedbackBlock", "templateBlock", "contentBody", "li", "header",
+    "footer", "address", "details", "figcaption", "main",
+}  # fmt: skip
+EMPTY = {"script", "style", "stylesheet", "catalogInfo", "col", "colgroup", "templateInline", "printedVariable"}
+#: What a text holds that the bank cannot show.
+LOST = {
+    "audio": "звук", "video": "видео", "iframe": "вложенная страница", "svg": "встроенный рисунок SVG",
+    "printedVariable": "подставляемое значение", "include": "вставка из другого файла",
+}  # fmt: skip
+MARKS = {"em": "*", "i": "*", "strong": "**", "b": "**"}
+#: What Markdown would take for its own: signs of emphasis and code, links, doubled brackets of a gap.
+_special = re.compile(r"[\\`*]|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)|(?<=\])\(|(?<=\[)\[")
+_head = re.compile(r"^(#{1,6}|[+\-]|\d{1,9}[.)])(?=\s|$)|^(>)", re.MULTILINE)
+
+
+def escaped(text: str) -> str:
+    """A plain text as Markdown that shows the same; a dollar would open a formula, so its wide twin stands for it."""
+    return _special.sub(r"\\\g<0>", text.replace("$", "＄"))
+
+
+def _at_head(found: re.Match[str]) -> str:
+    sign = found.group(0)
+    return f"{sign[:-1]}\\{sign[-1]}"
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads texts of one item; notes what was lost and which pictures are shown.
+
+    `hole` says what stands in place of an element that is not text (a gap), or None when it knows none.
+    """
+
+    picture: Callable[[str, str], str] = lambda href, alt: ""
+    hole: Callable[[Node], str | None] = lambda node: None
+    lost: list[str] = field(default_factory=list)
+
+    def block(self, inside: Iterable[Node | str]) -> str:
+        """Markdown of several blocks."""
+        nodes = list(inside)
+        return self._kept(nodes, line=False) or "\n\n".join(self._blocks(nodes))
+
+    def line(self, inside: Iterable[Node | str]) -> str:
+        """Markdown of one line: for options."""
+        nodes = list(inside)
+        kept = self._kept(nodes, line=True)
+        return kept or " ".join(part for one in self._blocks(nodes) for part in one.split("\n") if part.strip())
+
+    def _kept(self, nodes: list[Node | str], *, line: bool) -> str:
+        """The source a text of ours carries, when nobody has changed the text."""
+        alone = [one for one in nodes if isinstance(one, Node) or one.strip()]
+        if len(alone) != 1 or not isinstance(alone[0], Node) or "data-source" not in alone[0].attrs:
+            return ""
+        node, source = alone[0], alone[0].get("data-source")
+        pictures = dict(_pictures(node))
+        for code, href in pictures.items():
+            self.picture(href, code)
+        return source if same(node, inline(source) if line else block(source), self.hole) else ""
+
+    def _blocks(self, nodes: Iterable[Node | str]) -> list[str]:
+        """Blocks of Markdown; what stands between block elements becomes a paragraph."""
+        made: list[str] = []
+        loose: list[Node | str] = []
+        for one in nodes:
+            if isinstance(one, Node) and self._is_block(one):
+                made += self._paragraph(loose)
+                loose = []
+                made += self._of_block(one)
+            else:
+                loose.append(one)
+        return made + self._paragraph(loose)
+
+    def _is_block(self, node: Node) -> bool:
+        return self.hole(node) is None and (
+            node.tag in BLOCKS or any(self._is_block(one) for one in node.nodes if node.tag not in EMPTY)
+        )
+
+    def _paragraph(self, nodes: list[Node | str]) -> list[str]:
+        said = "".join(map(self._inline, nodes))
+        said = re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub(r"[ \t]+", " ", said)).strip()
+        return [_head.sub(_at_head, said)] if said else []
+
+    def _of_block(self, node: Node) -> list[str]:
+        if node.tag in EMPTY:
+            return []
+        if node.tag in ("ul", "ol"):
+            return self._list(node)
+        if node.tag == "table":
+            return self._table(node)
+        if node.tag == "blockquote":
+            return ["\n".join(f"> {row}".rstrip() for row in self.block(node.inside).split("\n"))]
+        if node.tag == "hr":
+            return []
+        inner = self._blocks(node.inside)
+        if re.fullmatch(r"h[1-6]|dt", node.tag):
+            return [f"**{one}**" if "**" not in one else one for one in inner]
+        return inner
+
+    def _list(self, node: Node) -> list[str]:
+        rows = []
+        first = node.get("start", "1")
+        for n, one in enumerate(node.own("li"), start=int(first) if first.isascii() and first.isdecimal() else 1):
+            mark = f"{n}. " if node.tag == "ol" else "- "
+            rows.append(mark + ("\n" + " " * len(mark)).join("\n".join(self._blocks(one.inside)).split("\n")))
+        return ["\n".join(rows)] if rows else []
+
+    def _table(self, node: Node) -> list[str]:
+        rows = [[self.line(cell.inside).replace("|", r"\|") for cell in row.own("td", "th")] for row in node.all("tr")]
+        wide = max((len(row) for row in rows), default=0)
+        if not wide:
+            return []
+        even = [row + [""] * (wide - len(row)) for row in rows]
+        caption = [self.line(one.inside) for one in node.own("caption")]
+        return [*caption, "\n".join(f"| {' | '.join(row)} |" for row in [even[0], ["---"] * wide, *even[1:]])]
+
+    def _inline(self, one: Node | str) -> str:
+        if isinstance(one, str):
+            return escaped(re.sub(r"\s+", " ", one))
+        said = self.hole(one)
+        if said is not None:
+            return said
+        return self._of_inline(one)
+
+    def _of_inline(self, node: Node) -> str:
+        if node.tag in LOST:
+            self.lost.append(LOST[node.tag])
+        if node.tag in EMPTY:
+            return ""
+        if node.tag == "math":
+            return f"${said}$" if (said := latex(node)) else ""
+        if node.tag in ("img", "object"):
+            return self._picture(node)
+        if node.tag == "br":
+            return "  \n"
+        inner = "".join(map(self._inline, node.inside))
+        if node.tag in ("sup", "sub"):
+            sign = "^" if node.tag == "sup" else "_"
+            return f"${{}}{sign}{{{node.text}}}$" if node.text and not set(node.text) & set("${}\\") else inner
+        if node.tag == "code":
+            return f"`{node.text}`" if node.text and "`" not in node.text else inner
+        mark = MARKS.get(node.tag, "")
+        return _marked(inner, mark) if mark and inner.strip() else inner
+
+    def _picture(self, node: Node) -> str:
+        alt = (node.get("alt") or node.get("ariaLabel") or node.text).strip()
+        code = self.picture(node.get("src") or node.get("data"), alt)
+        if not code:
+            return escaped(alt)
+        words = re.sub(r"[\[\]]", "", alt) or "рисунок"
+        return f"![{words}](media:{code})"
+
+
+def _marked(inner: str, mark: str) -> str:
+    """Signs of emphasis stand close to the words, spaces outside."""
+    said = inner.strip()
+    before, after = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
+    return f"{before}{mark}{said}{mark}{after}"
+
+
+def _pictures(node: Node) -> Iterable[tuple[str, str]]:
+    for one in node.all("img"):
+        if one.get("data-media"):
+            yield one.get("data-media"), one.get("src")
+
+
+def same(node: Node, html: str, hole: Callable[[Node], str | None]) -> bool:
+    """Whether an element still holds the HTML that was written into it."""
+    was, _ = parse(f"<div>{html}</div>".encode())
+    return _flat(was.inside, hole) == _flat(node.inside, hole)
+
+
+def _flat(inside: list[Node | str], hole: Callable[[Node], str | None]) -> list[object]:
+    """An element as a value to compare: spaces single, gaps as their marks, pictures without the path of the file."""
+    made: list[object] = []
+    said = ""
+    for one in inside:
+        word = one if isinstance(one, str) else hole(one)
+        if word is not None:
+            said += word
+            continue
+        node = cast("Node", one)
+        attrs = {name: value for name, value in node.attrs.items() if name not in ("src", "display")}
+        made += [" ".join(said.split()), (node.tag, sorted(attrs.items()), _flat(node.inside, hole))]
+        said = ""
+    return [one for one in (*made, " ".join(said.split())) if one != ""]
