@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from django.db import models
+
+from marshrut.ui.sheet import MOST_BYTES, MOST_ROWS, Field
+
+__all__ = ["BY_CODE", "FIELDS", "KIND", "MOST_BYTES", "MOST_ROWS", "UNDO_HOURS", "Field", "State"]
 
 
 class State(models.TextChoices):
@@ -15,17 +17,6 @@ class State(models.TextChoices):
     COMMITTED = "committed", "загружен"
     UNDONE = "undone", "отменён"
     FAILED = "failed", "не получилось"
-
-
-class Field(NamedTuple):
-    """A field of the import: its code, its head in the template, whether it must be there, other heads, a hint."""
-
-    code: str
-    title: str
-    required: bool
-    also: tuple[str, ...]
-    hint: str
-    example: str
 
 
 FIELDS = (
@@ -50,9 +41,6 @@ FIELDS = (
     Field("since", "Работает с", False, ("дата приёма", "дата приема", "принят", "дата приема на работу"), "Дата приёма на работу.", "01.09.2019"),
 )  # fmt: skip
 BY_CODE = {field.code: field for field in FIELDS}
-MOST_ROWS = 50_000
-MOST_BYTES = 10 * 1024 * 1024
-MOST_UNPACKED = 200 * 1024 * 1024
 UNDO_HOURS = 24
 
 #: What the row of long work on a batch is called by.
