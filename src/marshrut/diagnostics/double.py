@@ -98,9 +98,28 @@ def final_points(marks: Sequence[int], most: int) -> int:
     return max(0, min(most, half_up(mean_of(marks))))
 
 
-def pick(load: Mapping[int, tuple[int, int]], able: Collection[int], count: int) -> list[int]:
-    """Who of the able gets an answer: those with the least open tasks, then with the least in all."""
-    return sorted(able, key=lambda one: (*load.get(one, (0, 0)), one))[: max(0, count)]
+def pick(
+    load: Mapping[int, tuple[int, int]],
+    able: Collection[int],
+    count: int,
+    *,
+    beside: Collection[int] = (),
+    met: Mapping[tuple[int, int], int] | None = None,
+) -> list[int]:
+    """Who of the able gets an answer: those with the least open tasks, then with the least in all.
+
+    Among equals, one who has met the other readers of the answer least: without it the same two would always sit
+    together, and the severity of the pairs could not be compared.
+    """
+    chosen: list[int] = []
+    known = met or {}
+    while len(chosen) < count and len(chosen) < len(able):
+        readers = [*beside, *chosen]
+        rest = (one for one in able if one not in chosen)
+        chosen.append(
+            min(rest, key=lambda one: (*load.get(one, (0, 0)), sum(known.get((one, r), 0) for r in readers), one))
+        )
+    return chosen
 
 
 def admitted(exact: float, adjacent: float, kappa: float | None, order: Order) -> bool:

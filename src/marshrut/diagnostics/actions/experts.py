@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import asdict, fields
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -80,8 +80,7 @@ def assign_experts(actor: Actor, *, sitting: Sitting) -> int:
 
 def _give(actor: Actor, work: Work, wanted: int, purpose: str) -> int:
     """Tasks for a work up to the wanted number of readers; a lack becomes a work of the officer."""
-    held = ScoringTask.objects.filter(sitting_id=work.sitting_id, place=work.place)
-    holding = held.exclude(state=ScoringState.MOVED).count()
+    holding = _held(work).count()
     chosen = choose(actor, work, wanted - holding)
     for expert in chosen:
         give_task(actor, work, expert, purpose)
@@ -92,8 +91,29 @@ def _give(actor: Actor, work: Work, wanted: int, purpose: str) -> int:
 
 def choose(actor: Actor, work: Work, count: int) -> list[int]:
     """The least loaded experts for an answer: of its subject, of other municipalities, never who has had it."""
+    if count < 1:
+        return []
     able = able_experts(actor, work)
-    return double.pick(loads(actor, able), able, count)
+    readers = set(_held(work).values_list("expert_id", flat=True))
+    return double.pick(loads(actor, able), able, count, beside=readers, met=meetings(actor, work, able | readers))
+
+
+def _held(work: Work) -> QuerySet[ScoringTask]:
+    """Tasks over a work that were not passed on."""
+    rows = ScoringTask.objects.filter(sitting_id=work.sitting_id, place=work.place)
+    return rows.exclude(state=ScoringState.MOVED)
+
+
+def meetings(actor: Actor, work: Work, experts: set[int]) -> dict[tuple[int, int], int]:
+    """How many answers of the campaign each two experts have scored together, in one statement."""
+    rows = ScoringTask.objects.filter(
+        expert__in=experts,
+        sitting__campaign_id=work.sitting.campaign_id,
+        sitting__scoring__place=F("place"),
+        sitting__scoring__expert__in=experts,
+    )
+    pairs = rows.values_list("expert_id", "sitting__scoring__expert_id").annotate(n=Count("pk")).order_by()
+    return {(one, other): n for one, other, n in pairs if one != other}
 
 
 def able_experts(actor: Actor, work: Work) -> set[int]:
