@@ -1,19 +1,24 @@
 """Two blind experts, a divergence, a third one; blindness under attack; overdue answers."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from tests.diagnostics.experts import LONG_REASON, appoint, finished, key, mark, spread, waiting
+from tests.journeys.help import work as run_jobs
 
 from marshrut.core.actor import SYSTEM
 from marshrut.core.models import Fact, Notice, WorkItem
 from marshrut.core.refusal import Refused
 from marshrut.core.time import working_days_between
 from marshrut.diagnostics import actions, queries
+from marshrut.diagnostics.actions import sittings
 from marshrut.diagnostics.models import Campaign, Invitation, ItemVersion, Profile, ScoringTask, Sitting, Work
+from marshrut.people import actions as people
 from marshrut.people.models import Appointment
 
 NAMES = ("Лесной", "Пётр", "Мезен", "petr@")
@@ -238,3 +243,29 @@ def test_the_own_answer_of_the_taker_is_not_among_similar(world, taken):
 
 def test_terms_are_working_days(world, taken):
     assert {working_days_between(timezone.localdate(), task.due) for task in waiting()} == {5}
+
+
+def test_without_a_consent_the_answer_leaves_the_experts(world, taken, enter):
+    one, other = waiting()
+    mark(world, one, 2)
+    people.withdraw_consent(world.actor("petr"), purpose="diagnostics")
+    run_jobs()
+    assert waiting() == []
+    assert enter(key(other)).get(address(other)).status_code == 404
+    assert not WorkItem.objects.filter(kind="diagnostics.scoring", state="open").exists()
+
+
+def test_an_annulled_sitting_is_scored_by_nobody(world, taken):
+    sittings.annul(world.actor("dasha"), pk=taken.pk, reason="Технический сбой, повторная попытка")
+    run_jobs()
+    assert waiting() == []
+
+
+def test_answers_given_before_works_existed_get_them(world, taken):
+    one, other = waiting()
+    mark(world, one, 2)
+    mark(world, other, 3)
+    actions.score(SYSTEM, sitting=taken.pk)
+    Work.objects.all().delete()
+    import_module("marshrut.diagnostics.migrations.0010_works_of_earlier_tasks").make_works(apps, None)
+    assert list(Work.objects.values_list("state", "points", "settled_by")) == [("final", 2, "mean")]

@@ -17,6 +17,9 @@ from marshrut.access.words import Role
 from marshrut.communities.models import Community, Membership
 from marshrut.core.models import Notice, Progress, WorkItem
 from marshrut.diagnostics.models import (
+    Admission,
+    Anchor,
+    Appeal,
     Campaign,
     Form,
     Grant,
@@ -26,6 +29,7 @@ from marshrut.diagnostics.models import (
     Scale,
     ScoringTask,
     Sitting,
+    Work,
 )
 from marshrut.events.models import Event
 from marshrut.exchange.models import Batch
@@ -166,6 +170,32 @@ def scoring(world: Any, n: int) -> object:
     )
 
 
+def work(world: Any, n: int) -> Work:
+    """A work of one campaign with a task of an expert, overdue, and with an appeal."""
+    one, version = sitting(world, n), item(world, n)[0]
+    held = Campaign.objects.order_by("pk")[0]
+    Sitting.objects.filter(pk=one.pk).update(campaign=held, person=person(n))
+    ScoringTask.objects.create(
+        sitting=one, place=1, expert=person(90 + n), code=f"Р{n}", due=TODAY() - timedelta(days=9)
+    )
+    Appeal.objects.create(sitting=one, person=person(190 + n), place=1, text="Нет", due=TODAY(), before=1)
+    return Work.objects.create(sitting=one, place=1, item_version=version, code=f"К{n}")
+
+
+def anchor(world: Any, n: int) -> object:
+    made = Anchor.objects.create(item_version=item(world, n)[0], text="Ответ", marks={}, points=1)
+    return made, Admission.objects.create(expert=person(n), subject="")
+
+
+def exercise(world: Any, n: int) -> object:
+    held, _ = Admission.objects.get_or_create(expert=world.person("boris"), subject="", defaults={"state": "refused"})
+    made = Anchor.objects.create(item_version=item(world, n)[0], text="Ответ", marks={}, points=1)
+    return ScoringTask.objects.create(
+        anchor=made, admission=held, purpose="exercise", expert=world.person("boris"), code=f"П{n}", due=TODAY(),
+        state="scored", points=1,
+    )  # fmt: skip
+
+
 def batch(world: Any, n: int) -> object:
     return Batch.objects.create(file_name=f"{n}.xlsx", seal=str(n), person_id=world.person("rita").pk)
 
@@ -216,6 +246,13 @@ PAGES: tuple[tuple[str, str, str, Maker], ...] = (
     ("forms", "dasha", "diagnostics:forms", campaign),
     ("items", "dasha", "diagnostics:items", item),
     ("scoring", "boris", "diagnostics:scoring", scoring),
+    ("works", "dasha", "diagnostics:scoring_desk", work),
+    ("agreement", "dasha", "diagnostics:scoring_report", work),
+    ("rated-campaigns", "dasha", "diagnostics:ratings", work),
+    ("appeals", "dasha", "diagnostics:appeals", work),
+    ("anchors", "dasha", "diagnostics:anchors", anchor),
+    ("admissions", "dasha", "diagnostics:admissions", anchor),
+    ("exercise", "boris", "diagnostics:scoring_exercise", exercise),
     ("profile", "petr", "diagnostics:profile", seen),
     ("my-page", "petr", "people:me", seen),
     ("my-jobs", "petr", "people:me", second_job),
@@ -231,6 +268,8 @@ def address(world: Any, said: str) -> str:
     name, _, query = said.partition("?")
     objects = {
         "diagnostics:campaign": lambda: Campaign.objects.order_by("pk")[0].pk,
+        "diagnostics:scoring_desk": lambda: Campaign.objects.order_by("pk")[0].pk,
+        "diagnostics:scoring_report": lambda: Campaign.objects.order_by("pk")[0].pk,
         "people:person": lambda: world.person("petr").pk,
         "region:unit": lambda: world.units["mezen"].pk,
     }

@@ -20,6 +20,18 @@ def marked(data: QueryDict) -> dict[str, int]:
     return found
 
 
+def criteria(rubric: list[dict[str, Any]], marks: dict[str, int]) -> list[dict[str, Any]]:
+    """Criteria as a form draws them: levels by number, each once, and which is chosen."""
+    return [
+        row
+        | {
+            "chosen": marks.get(row["id"]),
+            "levels": [(n, str(text).removeprefix(f"{n}:").strip()) for n, text in enumerate(row["levels"])],
+        }
+        for row in rubric
+    ]
+
+
 class OrderForm(forms.Form):
     """The order of scoring of a campaign; an empty field follows the general rule."""
 

@@ -36,6 +36,13 @@ def hide(fact: Fact) -> None:
     """Without a consent nobody sees the profile."""
     if fact.data.get("purpose") == Purpose.DIAGNOSTICS:
         actions.hide_profile(SYSTEM, person_id=fact.subject_id)
+        actions.call_off_scoring(SYSTEM, person_id=fact.subject_id)
+
+
+@facts.on("sitting.annulled")
+def call_off(fact: Fact) -> None:
+    """Nobody scores an annulled work."""
+    actions.call_off_scoring(SYSTEM, sitting=fact.subject_id)
 
 
 @app.task(queue="scoring", retry=2, pass_context=False)

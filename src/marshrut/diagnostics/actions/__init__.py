@@ -7,7 +7,7 @@ from .course import call_late_joiners, close_ended, remind, replace_invited
 from .experts import assign_experts, order_of
 from .experts_anchors import begin_exercise, drop_exercise, make_anchor, retire_anchor, text_of_work
 from .experts_appeals import appeal_by_commission, appeal_to_expert, decide_appeal, file_appeal
-from .experts_desk import accept_marks, assign_lacking, reassign, remind_experts, set_order
+from .experts_desk import accept_marks, assign_lacking, call_off_scoring, reassign, remind_experts, set_order
 from .experts_marking import mark_answer, save_draft
 from .experts_report import begin_rating, rate, run_rating
 from .handin import MOST_FILES, hand_in, take_late
@@ -65,6 +65,7 @@ __all__ = [
     "begin_rating",
     "calibrate",
     "call_late_joiners",
+    "call_off_scoring",
     "call_waves",
     "change_room",
     "close_campaign",

@@ -103,6 +103,17 @@ def accept_marks(actor: Actor, *, pk: int, reason: str) -> Work:
     return work
 
 
+@transaction.atomic
+def call_off_scoring(actor: Actor, *, person_id: int | None = None, sitting: int | None = None) -> int:
+    """A consent is withdrawn or a sitting annulled: experts see the answers no more. What is final stays."""
+    rows = ScoringTask.objects.filter(state=ScoringState.ASSIGNED, sitting__isnull=False)
+    rows = rows.filter(sitting_id=sitting) if sitting else rows.filter(sitting__person_id=person_id or 0)
+    keys = list(rows.select_for_update().values_list("pk", flat=True))
+    for pk in keys:
+        core.close_work(actor, TASK, subject_id=pk, state=WorkItem.State.WAIVED)
+    return ScoringTask.objects.filter(pk__in=keys).update(state=ScoringState.MOVED, draft={})
+
+
 def remind_experts(actor: Actor) -> int:
     """Once a day: experts whose term is tomorrow or over, and the officers of campaigns with overdue tasks."""
     if not actor.is_system:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from marshrut.access.pages import asks
 from marshrut.core.refusal import Refused
 from marshrut.diagnostics import actions, queries, render
-from marshrut.diagnostics.expert_forms import marked
+from marshrut.diagnostics.expert_forms import criteria, marked
 from marshrut.ui.http import Request, asked_of, no_content, page, paginate
 
 from .showing import shelf_of
@@ -60,7 +60,7 @@ def scoring_task(request: Request, pk: int) -> HttpResponse:
         desk=desk,
         task=desk.task,
         stem=render.stem(desk.version, shelf_of(request.actor, [desk.version], "scoring_picture", pk)),
-        rubric=[row | {"chosen": marks.get(row["id"])} for row in desk.version.rubric],
+        rubric=criteria(desk.version.rubric, marks),
         comment=comment,
         trouble=trouble,
         left=queries.scoring_load(request.actor)["waits"],

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from marshrut.access.pages import asks
 from marshrut.core.refusal import Refused
 from marshrut.diagnostics import actions, queries, render
-from marshrut.diagnostics.expert_forms import marked
+from marshrut.diagnostics.expert_forms import criteria, marked
 from marshrut.diagnostics.words import AdmissionState
 from marshrut.ui.http import Request, asked_of, page, paginate
 
@@ -61,7 +61,7 @@ def new_anchor(request: Request) -> HttpResponse:
         422 if trouble else 200,
         version=shown,
         stem=render.stem(shown, shelf_of(request.actor, [shown], "picture")),
-        rubric=[row | {"chosen": marks.get(row["id"])} for row in shown.rubric],
+        rubric=criteria(shown.rubric, marks),
         text=text,
         comment=request.POST.get("comment", ""),
         work=work,
