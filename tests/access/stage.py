@@ -77,6 +77,7 @@ def build() -> Stage:
     _routes(stage)
     _diagnostics(stage)
     _small(stage)
+    _proposal(stage)
     versions(stage, mark("Рамки", "draft"))
     return stage
 
@@ -170,6 +171,15 @@ def _items() -> d.Form:
     )
     d.ItemVersion.objects.create(item=other, kind="single", stem=mark("Чужого", "1"), rationale=mark("Чужого", "2"))
     return form
+
+
+def _proposal(stage: Stage) -> None:
+    """A version of the scale that the psychometrician has proposed."""
+    draft = {"version": "2030-1", "cuts": [-0.5, 0.5], "since": "2030-01-01", "basis": "приказ № 4 от 01.11.2029"}
+    made = d.Proposal.objects.create(
+        draft=draft, note=mark("Пояснения", "psyche"), proposed_by=stage.world.person("psyche")
+    )
+    stage.keys["proposal", "psyche"] = made.pk
 
 
 def _bank(stage: Stage) -> None:

@@ -169,6 +169,9 @@ def test_pages_of_the_psychometrician(campaign, taken, world, analyst):
     )
     analyst.force_login(world.account("petr"))
     assert analyst.get(listing).status_code == 404
+    analyst.force_login(world.account("dasha"))  # the officer reads and does not calibrate
+    assert "Калибровать" not in analyst.get(listing).content.decode()
+    assert analyst.post(listing, {"campaign": campaign.pk}).status_code == 404
 
 
 def test_a_refused_calibration_says_why(campaign, taken, world, analyst):

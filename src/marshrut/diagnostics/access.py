@@ -111,7 +111,20 @@ release_items = rule(
 )
 review = rule("diagnostics.review", "рецензировать назначенное задание, не зная автора", own("reviewer_id"))
 report_items = rule("diagnostics.report_items", "сообщать об ошибке в задании своей работы", own("person_id"))
-calibrate = rule("diagnostics.calibrate", "калибровать задания и читать отчёты о них", _holder(Role.PSYCHOMETRICIAN))
+PROPOSERS = (Role.PSYCHOMETRICIAN,)
+calibrate = rule("diagnostics.calibrate", "калибровать задания", _holder(*PROPOSERS))
+see_calibrations = rule(
+    "diagnostics.see_calibrations", "читать калибровки и отчёты о них", _holder(*PROPOSERS, *OFFICERS)
+)
+propose = rule("diagnostics.propose", "предлагать калибровку и шкалу уровней к вводу в действие", _holder(*PROPOSERS))
+confirm = rule(
+    "diagnostics.confirm", "вторым человеком вводить калибровку и шкалу уровней в действие", _holder(*OFFICERS)
+)
+see_growth = rule(
+    "diagnostics.see_growth",
+    "видеть рост групп от пяти человек, без имён",
+    role_at("unit__path", *OFFICERS, *PROPOSERS, Role.CENTRE_DIRECTOR, Role.ANALYST),
+)
 
 
 def _of_own_room(actor: Actor) -> Q:

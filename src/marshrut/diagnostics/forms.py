@@ -13,8 +13,8 @@ from marshrut.ui.widgets import LongSelect
 
 from .models import MOST_SEATS, Campaign
 from .queries import forms as ready_forms
-from .queries import organiser_by_email, organisers, sites, substitutes
-from .words import FORM_SUBJECTS, Factor
+from .queries import growth_campaigns, organiser_by_email, organisers, sites, substitutes
+from .words import CHOSEN, FORM_SUBJECTS, Factor
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 WHEN = {"required": "Укажите день и час.", "invalid": "Не распознано: выберите день и час."}
@@ -221,3 +221,86 @@ class DoorForm(forms.Form):
         else:
             field.widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday", "maxlength": 10})
             field.help_text = "День, месяц, год, например 05.09.1984."
+
+
+class ProposalForm(forms.Form):
+    """Why a calibration should come into use."""
+
+    note = forms.CharField(
+        label="Пояснение", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
+        help_text="Что изменится и почему это верно. Прочитает специалист по диагностике.",
+        error_messages={"required": "Напишите пояснение."},
+    )  # fmt: skip
+    preliminary = forms.BooleanField(label="Ввести как предварительную", required=False)
+    reason = forms.CharField(
+        label="Почему нельзя ждать", widget=forms.Textarea(attrs={"rows": 2}), max_length=1000, required=False,
+        help_text="Только для предварительной.",
+    )  # fmt: skip
+
+
+class DecisionForm(forms.Form):
+    """The answer of the second person."""
+
+    answer = forms.CharField(
+        label="Ответ", widget=forms.Textarea(attrs={"rows": 2}), max_length=1000, required=False,
+        help_text="При возврате напишите причину.",
+    )  # fmt: skip
+
+
+class ScaleForm(forms.Form):
+    """A version of the scale of levels."""
+
+    version = forms.CharField(
+        label="Версия", max_length=20, error_messages={"required": "Назовите версию: например, 2027-1."}
+    )
+    high = forms.FloatField(
+        label="Ниже — высокий уровень дефицита, логиты", localize=True,
+        error_messages={"required": "Укажите границу.", "invalid": "Напишите число, например −0,7."},
+    )  # fmt: skip
+    low = forms.FloatField(
+        label="Выше — низкий уровень дефицита, логиты", localize=True,
+        error_messages={"required": "Укажите границу.", "invalid": "Напишите число, например 0,7."},
+    )  # fmt: skip
+    none = forms.FloatField(
+        label="Выше — дефициты не выявлены, логиты", localize=True, required=False,
+        error_messages={"invalid": "Напишите число, например 1,5."},
+    )  # fmt: skip
+    since = forms.DateField(
+        label="Действует с", widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Укажите день.", "invalid": "Не распознано: выберите день."},
+    )  # fmt: skip
+    basis = forms.CharField(
+        label="Основание", max_length=300, error_messages={"required": "Укажите приказ или протокол."}
+    )
+    note = forms.CharField(
+        label="Пояснение", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
+        error_messages={"required": "Напишите пояснение."},
+    )  # fmt: skip
+
+    def cuts(self) -> list[float]:
+        """The borders that were given, in order."""
+        found = (self.cleaned_data[name] for name in ("high", "low", "none"))
+        return [cut for cut in found if cut is not None]
+
+
+class GrowthForm(forms.Form):
+    """Whose growth between which campaigns."""
+
+    first: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label="Первая кампания",
+        queryset=None,
+        empty_label="выберите",
+        error_messages={"required": "Выберите кампанию."},
+    )
+    second: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label="Вторая кампания",
+        queryset=None,
+        empty_label="выберите",
+        error_messages={"required": "Выберите кампанию."},
+    )
+    chosen = forms.ChoiceField(label="Чей рост", choices=list(CHOSEN.items()))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first", "second"):
+            self.fields[name].queryset = growth_campaigns(actor)  # type: ignore[attr-defined]

@@ -52,6 +52,12 @@ def calibrate(progress_id: int) -> None:
 
 
 @app.task(queue="scoring", retry=2, pass_context=False)
+def rescore_campaign(progress_id: int) -> None:
+    """Score the finished sittings of a campaign once more. Safe to run twice."""
+    actions.run_rescoring(SYSTEM, progress_id=progress_id)
+
+
+@app.task(queue="scoring", retry=2, pass_context=False)
 def rate(progress_id: int) -> None:
     """Make the report of experts' agreement and severity."""
     actions.run_rating(SYSTEM, progress_id=progress_id)

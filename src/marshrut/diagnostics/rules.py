@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from hmac import compare_digest
+from itertools import pairwise
+from typing import Any
 
 from marshrut.core.refusal import Refused
 from marshrut.psychometrics import classify
@@ -157,3 +159,30 @@ def _day(text: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+#: Gate of a calibration (domain §11.8): reports of groups need it; below it everything is «предварительно».
+LEAST_RELIABILITY = 0.7
+LEAST_ANCHORS = 2
+
+
+def gate(report: Mapping[str, Any]) -> list[str]:
+    """What keeps a calibration from being brought into use without the word «предварительно»; empty = nothing."""
+    found = []
+    if not report.get("converged"):
+        found.append("оценки не сошлись")
+    if float(report.get("reliability") or 0) < LEAST_RELIABILITY:
+        found.append("надёжность меньше 0,7")
+    if int((report.get("link") or {}).get("anchors") or 0) < LEAST_ANCHORS:
+        found.append("устойчивых общих заданий меньше двух")
+    return found
+
+
+def check_cuts(cuts: Sequence[float]) -> None:
+    """Borders of levels: two or three, rising, within the scale."""
+    if len(cuts) not in (2, 3):
+        raise Refused("scale.cuts", "Границ должно быть две или три: «высокий», «средний», «низкий», «не выявлены».")
+    if any(b <= a for a, b in pairwise(cuts)):
+        raise Refused("scale.cuts", "Границы идут по возрастанию: каждая больше предыдущей.")
+    if any(not -4 <= cut <= 4 for cut in cuts):
+        raise Refused("scale.cuts", "Границы — логиты от −4 до 4.")

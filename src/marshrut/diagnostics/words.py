@@ -18,6 +18,10 @@ BANK_SUBJECTS = (*SUBJECT_CHOICES, (HEADS, HEADS))  # for a task and for a selec
 COURSE = [("waits", "не начинали"), ("going", "проходят"), ("done", "прошли"), ("replaced", "заменены")]
 
 
+#: Whose growth between two campaigns is looked at.
+CHOSEN = {"all": "все, кто прошёл обе", "lowest": "нижняя треть по первой", "highest": "верхняя треть по первой"}
+
+
 class ItemKind(models.TextChoices):
     """Kinds of tasks."""
 
@@ -196,6 +200,15 @@ class Purpose(models.TextChoices):
     INITIAL = "initial", "входная"
     REPEATED = "repeated", "повторная"
     PILOT = "pilot", "апробация"
+
+
+class ProposalState(models.TextChoices):
+    """States of a proposal to bring a calibration or a scale into use."""
+
+    OPEN = "open", "ждёт решения"
+    CONFIRMED = "confirmed", "подтверждено"
+    RETURNED = "returned", "возвращено"
+    WITHDRAWN = "withdrawn", "отозвано"
 
 
 class SeatState(models.TextChoices):

@@ -16,7 +16,7 @@ from . import change_sheet, docx_parts, iom
 from .change_sheet import ChangeSheet
 from .docx_parts import DRAWING, NAMESPACES, XML
 from .iom import IomForm
-from .sheet import Grid, Kind, Line, Row, Sheet, Style
+from .sheet import Figure, Grid, Kind, Line, Row, Sheet, Style
 from .text import printable
 
 #: A4 and its margins, twentieths of a point.
@@ -66,6 +66,9 @@ def _document(sheet: Sheet) -> str:
     for place, part in enumerate(sheet.parts):
         if isinstance(part, Line):
             body.append(_paragraph(part))
+            continue
+        if isinstance(part, Figure):  # the word processor gets what the picture says
+            body.append(_paragraph(Line(part.words, Style.NOTE)))
             continue
         follows_grid = place > 0 and isinstance(sheet.parts[place - 1], Grid)
         body.append((_gap() if follows_grid else "") + _table(part, width, kept=_kept(sheet, place, part)))

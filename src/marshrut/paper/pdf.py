@@ -21,7 +21,7 @@ import typst
 from . import change_sheet, iom
 from .change_sheet import ChangeSheet
 from .iom import IomForm
-from .sheet import Grid, Kind, Line, Row, Sheet, Style
+from .sheet import Figure, Grid, Kind, Line, Row, Sheet, Style
 from .text import printable
 
 HERE = Path(__file__).parent
@@ -31,6 +31,7 @@ _PIECE = re.compile(r"[A-Za-z0-9]{1,12}[^A-Za-z0-9]{0,3}|[^A-Za-z0-9]{1,3}")
 _BREAK = re.compile("[ \n\u200b-]")
 #: Wide letters of 10 pt that surely fit into the whole width of the page.
 LETTERS = 80
+Parts = tuple[Line | Grid | Figure, ...]
 _lock = threading.Lock()
 
 
@@ -77,12 +78,12 @@ def _data(sheet: Sheet) -> dict[str, object]:
         "footer": sheet.footer,
         "landscape": sheet.landscape,
         "qr": qr_svg(sheet.check_url) if sheet.check_url else "",
-        "parts": [_grid(part, sheet) if isinstance(part, Grid) else _line(part) for part in opening],
-        "closing": [_grid(part, sheet) if isinstance(part, Grid) else _line(part) for part in closing],
+        "parts": [_part(part, sheet) for part in opening],
+        "closing": [_part(part, sheet) for part in closing],
     }
 
 
-def _closing(parts: tuple[Line | Grid, ...]) -> tuple[tuple[Line | Grid, ...], tuple[Line | Grid, ...]]:
+def _closing(parts: Parts) -> tuple[Parts, Parts]:
     """Part the end of a sheet off: the last lines of the table and the signatures never stand on different pages."""
     for place, part in enumerate(parts):
         before = parts[place - 1] if place else None
@@ -92,6 +93,18 @@ def _closing(parts: tuple[Line | Grid, ...]) -> tuple[tuple[Line | Grid, ...], t
                 upper, lower = replace(before, rows=before.rows[:start]), replace(before, rows=before.rows[start:])
                 return (*parts[: place - 1], upper), (lower, *parts[place:])
     return parts, ()
+
+
+def _part(part: Line | Grid | Figure, sheet: Sheet) -> dict[str, object]:
+    if isinstance(part, Figure):
+        return {"svg": _alone(part.svg), "alt": printable(part.words), "width": part.width}
+    return _grid(part, sheet) if isinstance(part, Grid) else _line(part)
+
+
+def _alone(svg: str) -> str:
+    """A picture of a page as a file of its own: with its namespace and a type face that is here."""
+    head = '<svg font-family="PT Serif" ' + ("" if "xmlns=" in svg else 'xmlns="http://www.w3.org/2000/svg" ')
+    return svg.replace("<svg data-w ", "<svg ", 1).replace("<svg ", head, 1)
 
 
 def _line(line: Line) -> dict[str, object]:

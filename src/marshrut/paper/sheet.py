@@ -87,11 +87,20 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A picture: SVG as text, what it shows in words, its width in percent of the text width."""
+
+    svg: str
+    words: str
+    width: int = 70
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A whole paper: parts in order, a word for the page header («ПРОЕКТ»), what stands in the page footer."""
 
     title: str
-    parts: tuple[Line | Grid, ...]
+    parts: tuple[Line | Grid | Figure, ...]
     banner: str = ""
     footer: tuple[str, ...] = ()
     check_url: str = ""

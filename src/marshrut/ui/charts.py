@@ -286,40 +286,64 @@ class Curve:
     dashed: bool = False
 
 
-def curves(title: str, data: Sequence[Curve], *, axis: str) -> Chart:
-    """Lines over one axis of numbers, from zero up; the last word of each line is its name under the picture."""
+def curves(
+    title: str,
+    data: Sequence[Curve],
+    *,
+    axis: str,
+    most: float | None = None,
+    marks: Sequence[tuple[float, str]] = (),
+) -> Chart:
+    """Lines over one axis of numbers, from zero up; the last word of each line is its name under the picture.
+
+    Parameters
+    ----------
+    most
+        Higher values are drawn at this height; the table keeps them.
+    marks
+        Upright lines at places of the axis, with a word each.
+    """
     first, last = data[0].points[0][0], data[0].points[-1][0]
-    top = max(value for curve in data for _, value in curve.points) or 1.0
+    top = most or max(value for curve in data for _, value in curve.points) or 1.0
 
     def x(value: float) -> float:
         return round(44 + 348 * (value - first) / (last - first), 1)
 
     def y(value: float) -> float:
-        return round(190 - 170 * value / (top * 1.05), 1)
+        return round(190 - 170 * min(value, top) / (top * 1.05), 1)
 
     drawn = _axes(0, top * 1.05, y)
-    for n, curve in enumerate(data):
-        path = " ".join(f"{'L' if i else 'M'}{x(a)} {y(b)}" for i, (a, b) in enumerate(curve.points))
-        dash = "7 5" if curve.dashed else "none"
-        drawn += format_html(
-            '<path d="{}" fill="none" stroke="{}" stroke-width="3" stroke-dasharray="{}"/>',
-            path, BERRY if curve.dashed else WATER, dash,
-        )  # fmt: skip
-        drawn += format_html(
-            '<path d="M44 {0}h36" stroke="{1}" stroke-width="3" stroke-dasharray="{2}"/>',
-            242 + 20 * n, BERRY if curve.dashed else WATER, dash,
-        )  # fmt: skip
-        drawn += _label(88, 247 + 20 * n, curve.name, "start")
+    for at, word in marks:
+        drawn += format_html('<path d="M{} 20V190" stroke="{}"/>', x(at), INK_2) + _label(x(at) + 4, 30, word, "start")
+    drawn += _joined(
+        _line(curve, [(x(a), y(b)) for a, b in curve.points], 242 + 20 * n) for n, curve in enumerate(data)
+    )
     for mark in (first, (first + last) / 2, last):
         anchor = "start" if mark == first else "end" if mark == last else "middle"
         drawn += _label(x(mark), 208, text.number(float(mark)), anchor)
     drawn += _label(218, 226, axis, "middle")
+    heading, *rows = _numbers(data, axis)
+    words = "; ".join(f"{row[0]}: {', '.join(row[1:])}" for row in rows)
+    return Chart(_svg(_WIDE, 240 + 20 * len(data), title, words, drawn), title, (heading, *rows))
+
+
+def _line(curve: Curve, points: Sequence[tuple[float, float]], name_at: int) -> SafeString:
+    """A line of curves and, under the picture, its sample with its name."""
+    path = " ".join(f"{'L' if i else 'M'}{a} {b}" for i, (a, b) in enumerate(points))
+    look = (BERRY, "7 5") if curve.dashed else (WATER, "none")
+    drawn = format_html_join(
+        "", '<path d="{}" fill="none" stroke="{}" stroke-width="3" stroke-dasharray="{}"/>',
+        ((d, *look) for d in (path, f"M44 {name_at}h36")),
+    )  # fmt: skip
+    return drawn + _label(88, name_at + 5, curve.name, "start")
+
+
+def _numbers(data: Sequence[Curve], axis: str) -> list[tuple[str, ...]]:
+    """Lines of the table under a picture of curves: a heading and about nine places of the axis."""
     step = max(1, (len(data[0].points) - 1) // 8)
-    heading = (axis, *(curve.name for curve in data))
     rows = [
         (text.number(float(at), 1), *(text.number(float(curve.points[i][1]), 2) for curve in data))
         for i, (at, _) in enumerate(data[0].points)
         if i % step == 0
     ]
-    words = "; ".join(f"{row[0]}: {', '.join(row[1:])}" for row in rows)
-    return Chart(_svg(_WIDE, 240 + 20 * len(data), title, words, drawn), title, (heading, *rows))
+    return [(axis, *(curve.name for curve in data)), *rows]

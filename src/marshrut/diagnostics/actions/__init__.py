@@ -10,6 +10,7 @@ from .experts_appeals import appeal_by_commission, appeal_to_expert, decide_appe
 from .experts_desk import accept_marks, assign_lacking, call_off_scoring, reassign, remind_experts, set_order
 from .experts_marking import mark_answer, save_draft
 from .experts_report import begin_rating, rate, run_rating
+from .growth import group_growth
 from .handin import MOST_FILES, hand_in, take_late
 from .item_reports import decline_report, join_items, part_items, report_from_review, report_from_sitting
 from .items import edit_item, make_item, move_item
@@ -26,6 +27,8 @@ from .links import (
 )
 from .media import keep_picture, load_pictures
 from .proctor import act
+from .proposals import confirm_proposal, propose_calibration, propose_scale, return_proposal, withdraw_proposal
+from .rescoring import begin_rescoring, run_rescoring
 from .reviewers import appoint_reviewer
 from .reviews import answer_remarks, give_review
 from .rooms import change_room, make_room, remove_room, seat_people, unseat
@@ -63,6 +66,7 @@ __all__ = [
     "begin_calibration",
     "begin_exercise",
     "begin_rating",
+    "begin_rescoring",
     "calibrate",
     "call_late_joiners",
     "call_off_scoring",
@@ -70,6 +74,7 @@ __all__ = [
     "change_room",
     "close_campaign",
     "close_ended",
+    "confirm_proposal",
     "decide_appeal",
     "decline",
     "decline_report",
@@ -82,6 +87,7 @@ __all__ = [
     "give_access",
     "give_links",
     "give_review",
+    "group_growth",
     "hand_in",
     "hide_profile",
     "join_items",
@@ -105,6 +111,8 @@ __all__ = [
     "part_items",
     "paused",
     "plan_waves",
+    "propose_calibration",
+    "propose_scale",
     "publish",
     "rate",
     "reassign",
@@ -117,8 +125,10 @@ __all__ = [
     "report_from_sitting",
     "rescore",
     "retire_anchor",
+    "return_proposal",
     "run_calibration",
     "run_rating",
+    "run_rescoring",
     "save_answers",
     "save_draft",
     "score",
@@ -131,4 +141,5 @@ __all__ = [
     "text_of_work",
     "unseat",
     "watch",
+    "withdraw_proposal",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import numpy as np
@@ -19,10 +18,13 @@ from marshrut.core.actor import Actor
 from marshrut.core.models import Progress
 from marshrut.core.refusal import Refused
 from marshrut.diagnostics import access, queries
-from marshrut.diagnostics.models import Calibration, Campaign, FormItem, ItemParameter, Sitting
+from marshrut.diagnostics.estimating import bank_of
+from marshrut.diagnostics.models import Calibration, Campaign, FormItem, ItemParameter, Scale, Sitting
+from marshrut.diagnostics.quality import Crowd, Made, Matrix, crowd_of, examine, input_of, parameters_of, seal_of
 from marshrut.diagnostics.words import SittingState
 from marshrut.people.models import Consent
 from marshrut.people.words import Purpose
+from marshrut.psychometrics import evidence
 
 from .scoring import points_of_many
 
@@ -30,7 +32,6 @@ from .scoring import points_of_many
 LEAST_PEOPLE = 100
 KIND = "diagnostics.calibration"
 JOB = "marshrut.diagnostics.jobs.calibrate"
-MISFIT = 0.01
 UNFOUND = (
     "Ответы не определяют трудность заданий. Проверьте ключи заданий с одинаковыми ответами или дождитесь новых работ."
 )
@@ -42,16 +43,17 @@ def calibrate(actor: Actor, *, campaign: int, asked_by: int | None = None) -> tu
 
     Returns
     -------
-    The calibration (not in use) and the report: ``items``, ``people``, ``loglik``, ``converged``, ``reliability``,
-    ``link`` to the scale in use (A, B, anchors and items that drifted), ``left_out`` (code: reason), ``misfit`` (codes).
+    The calibration (not in use) and the report as it was made now: what `quality.examine` tells, ``people``, ``left_out``
+    (code: reason), ``input`` (the seal of all that went in) and ``seal`` (of the numbers that came out).
 
     Raises
     ------
     Refused
         Too few people, nothing to estimate, or numbers that cannot be found; the reason is told.
     """
-    held = get_object_or_404(access.calibrate.of(actor, Campaign.objects.select_related("unit")), pk=campaign)
-    places, given = _answers(actor, held)
+    rows = Campaign.objects.select_related("unit", "scale")
+    held = get_object_or_404(access.calibrate.of(actor, rows), pk=campaign)
+    places, given, crowd = _answers(actor, held)
     matrix = np.array([[one.get(place.order, -1) for place in places] for one in given], dtype=np.int16)
     why = {
         place.item_version.item.code: _why_not(row, place.item_version.max_points)
@@ -63,14 +65,18 @@ def calibrate(actor: Actor, *, campaign: int, asked_by: int | None = None) -> tu
     used, matrix = [places[n] for n in kept], matrix[:, kept]
     scale = Calibration.objects.get(in_use=True)
     try:
-        bank, report = _estimate(scale, used, matrix)
+        found = _estimate(scale, held.scale, used, matrix, crowd)
     except psychometrics.PsychometricError as trouble:
         raise Refused("calibration.unfound", UNFOUND) from trouble
-    report |= {"people": len(given), "left_out": {code: reason for code, reason in why.items() if reason}}
-    mark = _mark(scale, used, matrix)
-    made = Calibration.objects.filter(source=mark).first()
+    report = found.report | {
+        "people": len(given),
+        "left_out": {code: reason for code, reason in why.items() if reason},
+        "input": input_of(scale, held.scale, used, matrix, crowd),
+    }
+    report["seal"] = seal_of(report)
+    made = Calibration.objects.filter(source=report["input"]).first()
     if made is None:
-        made = _keep(held, used, bank, source=mark, report=report)
+        made = _keep(held, used, found, report)
         _keep_shares(made, used, matrix)
         facts.record(
             actor, "calibration.made", subject_id=made.pk, unit_path=held.unit.path, campaign=held.pk, asked_by=asked_by
@@ -78,14 +84,16 @@ def calibrate(actor: Actor, *, campaign: int, asked_by: int | None = None) -> tu
     return made, report
 
 
-def _estimate(
-    scale: Calibration, used: list[FormItem], matrix: np.ndarray[Any, np.dtype[np.int16]]
-) -> tuple[psychometrics.Bank, dict[str, Any]]:
+def _estimate(scale: Calibration, levels: Scale, used: list[FormItem], matrix: Matrix, crowd: Crowd) -> Made:
     """The items on the scale in use, and how far the numbers may be believed."""
     responses = psychometrics.Responses.from_matrix(matrix, n_cat=[p.item_version.max_points + 1 for p in used])
     fitted = psychometrics.calibrate(responses, ["2pl" if k == 2 else "gpcm" for k in responses.n_cat])
-    line, told = _link(scale, fitted.bank, used)
-    return line.bank(fitted.bank), {"link": told} | _quality(fitted, responses, used)
+    try:
+        errors = psychometrics.standard_errors(fitted, responses)
+    except psychometrics.PsychometricError:
+        errors = None  # the report says that errors are not known
+    line = _link(scale, fitted.bank, used, errors)
+    return examine(scale, levels, used, matrix, crowd, line, fitted, responses, errors)
 
 
 @transaction.atomic
@@ -113,34 +121,19 @@ def run_calibration(actor: Actor, *, progress_id: int) -> None:
         core.notify(actor, [row.person_id], kind="diagnostics.calibration", text=f"Готово: {row.title}.", url=url)
 
 
-def _answers(actor: Actor, campaign: Campaign) -> tuple[list[FormItem], list[dict[int, int]]]:
-    """Places of the form and points of everybody whose consent is in force."""
+def _answers(actor: Actor, campaign: Campaign) -> tuple[list[FormItem], list[dict[int, int]], Crowd]:
+    """Places of the form, points of everybody whose consent is in force, and what is known of these people."""
     rows = FormItem.objects.filter(form_id=campaign.form_id).select_related("item_version__item").order_by("order")
     agreed = Consent.objects.filter(purpose=Purpose.DIAGNOSTICS, withdrawn_at=None).values("person_id")
     sittings = Sitting.objects.filter(campaign=campaign, state=SittingState.SCORED, person_id__in=agreed).order_by("pk")
     places = list(rows)
-    given = points_of_many(actor, list(sittings.values_list("pk", flat=True)), places)
+    taken = list(sittings.select_related("unit"))
+    given = points_of_many(actor, [one.pk for one in taken], places)
     if len(given) < LEAST_PEOPLE:
         raise Refused(
             "calibration.few", f"Завершённых работ {len(given)}, нужно не меньше {LEAST_PEOPLE}: калибровка не сделана."
         )
-    return places, given
-
-
-def _quality(
-    fitted: psychometrics.Calibration, responses: psychometrics.Responses, used: list[FormItem]
-) -> dict[str, Any]:
-    """How far the numbers may be believed."""
-    scores = psychometrics.score(fitted.bank, responses)
-    fit = psychometrics.item_fit(fitted, responses)
-    return {
-        "items": len(used),
-        "loglik": round(fitted.loglik, 3),
-        "converged": fitted.converged,
-        "reliability": round(psychometrics.empirical_reliability(scores.theta, scores.se), 3),
-        "misfit": [place.item_version.item.code for place, p in zip(used, fit.p_adjusted, strict=True) if p < MISFIT],
-        "warnings": list(fitted.warnings),
-    }
+    return places, given, crowd_of(actor, taken)
 
 
 def _why_not(column: np.ndarray[Any, np.dtype[np.int16]], most: int) -> str:
@@ -154,17 +147,10 @@ def _why_not(column: np.ndarray[Any, np.dtype[np.int16]], most: int) -> str:
     return f"никто не получил {', '.join(map(str, missing))} б." if missing else ""
 
 
-def _mark(scale: Calibration, used: list[FormItem], matrix: np.ndarray[Any, np.dtype[np.int16]]) -> str:
-    """A seal of the answers and the scale: by it a calibration is found again and every number can be made anew."""
-    made = hashlib.sha256(repr([scale.pk, *(place.item_version_id for place in used)]).encode())
-    made.update(np.ascontiguousarray(matrix[np.lexsort(matrix.T)]).tobytes())
-    return f"sha256:{made.hexdigest()}"
-
-
 def _link(
-    scale: Calibration, bank: psychometrics.Bank, used: list[FormItem]
+    scale: Calibration, bank: psychometrics.Bank, used: list[FormItem], errors: psychometrics.StandardErrors | None
 ) -> tuple[psychometrics.Link, dict[str, Any]]:
-    """The line to the scale in use by the items that both know and that did not drift."""
+    """The line to the scale in use by the items that both know and that did not drift, with its error."""
     known = {
         row.item_version_id: row
         for row in ItemParameter.objects.filter(calibration=scale, item_version__in=[p.item_version_id for p in used])
@@ -174,42 +160,61 @@ def _link(
         for n, place in enumerate(used)
         if place.item_version_id in known and len(known[place.item_version_id].difficulties) == bank.n_cat[n] - 1
     ]
-    rows = [known[used[n].item_version_id] for n in common]
-    if len(rows) < 2:
+    if len(common) < 2:
         raise Refused(
             "calibration.anchors", "С действующей шкалой меньше двух общих заданий: связать калибровку нечем."
         )
-    target = psychometrics.Bank.from_difficulty(
-        [row.model for row in rows], [row.slope for row in rows], [row.difficulties for row in rows]
-    )
+    rows = [known[used[n].item_version_id] for n in common]
+    target = bank_of(rows)
     line, stayed = psychometrics.stable_link(bank.take(common), target)
-    drifted = [used[common[n]].item_version.item.code for n in sorted(set(range(len(common))) - set(stayed.tolist()))]
-    return line, {"A": round(line.A, 4), "B": round(line.B, 4), "anchors": len(stayed), "drifted": drifted}
+    anchors = [common[n] for n in stayed]
+    if errors is not None:
+        line = psychometrics.link(
+            bank.take(anchors), target.take(stayed), source_covariance=errors.of_items(anchors),
+            target_covariance=_blocks([rows[n] for n in stayed]),
+        )  # fmt: skip
+    codes = [used[n].item_version.item.code for n in common]
+    everything = evidence.link_error(bank.take(common), target, line)
+    stable = evidence.link_error(bank.take(anchors), target.take(stayed), line)
+    kept = set(stayed.tolist())
+    told = {
+        "base": scale.pk,
+        "A": round(line.A, 4),
+        "B": round(line.B, 4),
+        "se_A": round(line.se[0], 4),
+        "se_B": round(line.se[1], 4),
+        "covariance": np.round(line.covariance, 8).tolist(),
+        "anchor_se": stable["anchor_se"],
+        "old_errors": all(rows[n].covariance for n in kept),
+        "anchors": len(kept),
+        "shifts": [[codes[n], everything["shift"][n], n in kept] for n in range(len(codes))],
+        "drifted": [codes[n] for n in range(len(codes)) if n not in kept],
+    }
+    return line, told
 
 
-def _keep(
-    campaign: Campaign,
-    used: list[FormItem],
-    bank: psychometrics.Bank,
-    *,
-    source: str,
-    report: dict[str, Any],
-) -> Calibration:
+def _blocks(rows: list[ItemParameter]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Covariances of items one after another; zeros for parameters whose errors were never found."""
+    sizes = [len(row.difficulties) + 1 for row in rows]
+    out = np.zeros((sum(sizes), sum(sizes)))
+    at = 0
+    for row, k in zip(rows, sizes, strict=True):
+        if row.covariance:
+            out[at : at + k, at : at + k] = row.covariance
+        at += k
+    return out
+
+
+def _keep(campaign: Campaign, used: list[FormItem], found: Made, report: dict[str, Any]) -> Calibration:
     moment = timezone.localtime()
+    source = report["input"]
     name = f"{campaign.title[:80]}, {moment:%d.%m.%Y}, {source[7:15]}"
     made = Calibration.objects.create(name=name, source=source, campaign=campaign, report=report)
-    ItemParameter.objects.bulk_create(
-        [
-            ItemParameter(
-                calibration=made,
-                item_version_id=place.item_version_id,
-                model=bank.model[n],
-                slope=float(bank.slope[n]),
-                difficulties=[float(b) for b in bank.difficulty()[n]],
-            )
-            for n, place in enumerate(used)
-        ]
-    )
+    rows = parameters_of(used, found.bank)
+    for place, covariance in zip(used, found.covariances, strict=True):
+        rows[place.item_version_id].calibration = made
+        rows[place.item_version_id].covariance = covariance
+    ItemParameter.objects.bulk_create(rows.values())
     return made
 
 

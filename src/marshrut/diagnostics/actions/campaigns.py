@@ -56,7 +56,9 @@ def make_campaign(
         subject=fields.pop("subject", form.subject),
         minutes=fields.pop("minutes", form.minutes),
         retake_days=retake_days,
-        scale=fields.pop("scale", None) or ensure_defaults(actor),
+        scale=fields.pop("scale", None)
+        or queries.scale_on(actor, timezone.localdate(opens_at))
+        or ensure_defaults(actor),
         **fields,
     )
     made.full_clean()

@@ -6,19 +6,18 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
-import numpy as np
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from marshrut import psychometrics
 from marshrut.core import actions as core
 from marshrut.core import facts
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
 from marshrut.diagnostics import access, kinds, queries, rules
+from marshrut.diagnostics.estimating import OVERALL, estimate_by, levels_of
 from marshrut.diagnostics.models import (
     Answer,
     Appeal,
@@ -40,7 +39,6 @@ from marshrut.people.words import Purpose
 from .experts import assign_experts, final_of
 
 VALID_DAYS = 730
-OVERALL = "overall"
 
 
 @transaction.atomic
@@ -133,55 +131,8 @@ def _estimate_many(
     places: list[FormItem], given: list[dict[int, int]], calibration: Calibration
 ) -> list[list[dict[str, Any]]]:
     """The same for many people at once: a row of groups and the overall one for each."""
-    versions = [p.item_version_id for p in places]
-    found = {
-        p.item_version_id: p for p in ItemParameter.objects.filter(calibration=calibration, item_version__in=versions)
-    }
-    usable = [p for p in places if p.item_version_id in found]
-    parameters = [found[p.item_version_id] for p in usable]
-    bank = psychometrics.Bank.from_difficulty(
-        [p.model for p in parameters], [p.slope for p in parameters], [p.difficulties for p in parameters]
-    )
-    matrix = np.array([[one.get(p.order, -1) for p in usable] for one in given], dtype=np.int16)
-    responses = psychometrics.Responses.from_matrix(matrix, n_cat=[len(p.difficulties) + 1 for p in parameters])
-    groups = psychometrics.score_groups(bank, responses, [GROUP_ORDER.index(p.group) for p in usable])
-    whole = psychometrics.score(bank, responses)
-    theta, se = np.column_stack([groups.theta, whole.theta]), np.column_stack([groups.se, whole.se])
-    names = (*GROUP_ORDER[: groups.theta.shape[1]], OVERALL)
-    return [
-        [_score_row(name, theta[i, n], se[i, n], usable, one) for n, name in enumerate(names)]
-        for i, one in enumerate(given)
-    ]
-
-
-def _score_row(name: str, theta: float, se: float, usable: list[FormItem], given: dict[int, int]) -> dict[str, Any]:
-    inside = [p for p in usable if name in {OVERALL, p.group}]
-    answered = sum(p.order in given for p in inside)
-    return {
-        "group": name,
-        "theta": float(theta) if answered else None,
-        "se": float(se) if answered else None,
-        "answered": answered,
-        "points": float(sum(given.get(p.order, 0) for p in inside)),
-        "most_points": float(sum(p.item_version.max_points for p in inside)),
-    }
-
-
-def _levels(scale: Scale, by_group: dict[str, dict[str, Any]]) -> dict[str, rules.GroupLevel]:
-    """Levels of the measured groups by a scale."""
-    return {
-        group: rules.group_level(
-            s["theta"],
-            s["se"],
-            s["answered"],
-            cuts=scale.cuts,
-            most_se=scale.most_se,
-            least=scale.least_answers,
-            border=scale.border,
-        )
-        for group in GROUP_ORDER
-        if (s := by_group.get(group))
-    }
+    rows = ItemParameter.objects.filter(calibration=calibration, item_version__in=[p.item_version_id for p in places])
+    return estimate_by(places, given, {p.item_version_id: p for p in rows})
 
 
 def _group_row(profile: Profile, part: dict[str, Any], level: rules.GroupLevel, asked: dict[str, int]) -> ProfileGroup:
@@ -203,27 +154,9 @@ def _publish(
     scale = sitting.campaign.scale
     asked = {group: sum(p.group == group for p in places) for group in GROUP_ORDER}
     by_group = {s["group"]: s for s in scores}
-    levels = _levels(scale, by_group)
-    now = timezone.now()
-    shown = Profile.objects.filter(person_id=sitting.person_id, state=ProfileState.PUBLISHED)
-    is_last = not shown.filter(sitting__started_at__gt=sitting.started_at).exists()
-    (shown if is_last else shown.filter(sitting=sitting)).exclude(
-        sitting=sitting, scale=scale, calibration=calibration, edition=edition
-    ).update(state=ProfileState.SUPERSEDED)
-    profile, _ = Profile.objects.update_or_create(
-        sitting=sitting,
-        scale=scale,
-        calibration=calibration,
-        edition=edition,
-        defaults={
-            "person_id": sitting.person_id,
-            "state": ProfileState.PUBLISHED if is_last else ProfileState.SUPERSEDED,
-            "level": rules.overall_level([level.level for level in levels.values()]),
-            "tested_on": timezone.localdate(sitting.finished_at or now),
-            "published_at": now,
-            "valid_until": timezone.localdate(now) + timedelta(days=VALID_DAYS),
-        },
-    )
+    levels = levels_of(scale, by_group)
+    level = rules.overall_level([found.level for found in levels.values()])
+    profile, again = _profile(sitting, scale, calibration, level, edition)
     ProfileGroup.objects.bulk_create(
         [_group_row(profile, by_group[group], level, asked) for group, level in levels.items()],
         update_conflicts=True,
@@ -233,14 +166,49 @@ def _publish(
     facts.record(
         actor, "profile.published", subject_id=profile.pk, unit_path=sitting.unit.path, person=sitting.person_id
     )
-    _tell(actor, profile)
+    if profile.state == ProfileState.PUBLISHED:
+        _tell(actor, profile, again=again)
     return profile
 
 
-def _tell(actor: Actor, profile: Profile) -> None:
+def _profile(
+    sitting: Sitting, scale: Scale, calibration: Calibration, level: str, edition: int
+) -> tuple[Profile, bool]:
+    """The profile of a sitting by a scale and a calibration, and whether it had one by another calibration.
+
+    A former profile is superseded and never changed; an old sitting scored again does not push out a newer result.
+    """
+    now = timezone.now()
+    others = Profile.objects.filter(person_id=sitting.person_id).exclude(
+        sitting=sitting, scale=scale, calibration=calibration, edition=edition
+    )
+    former = others.filter(sitting=sitting).order_by("pk").last()
+    shown = others.filter(state=ProfileState.PUBLISHED)
+    newest = not shown.filter(sitting__started_at__gt=sitting.started_at).exists()
+    (shown if newest else shown.filter(sitting=sitting)).update(state=ProfileState.SUPERSEDED)
+    found, _ = Profile.objects.update_or_create(
+        sitting=sitting,
+        scale=scale,
+        calibration=calibration,
+        edition=edition,
+        defaults={
+            "person_id": sitting.person_id,
+            "state": ProfileState.PUBLISHED if newest else ProfileState.SUPERSEDED,
+            "level": level,
+            "tested_on": timezone.localdate(sitting.finished_at or now),
+            "published_at": now,
+            "valid_until": former.valid_until if former else timezone.localdate(now) + timedelta(days=VALID_DAYS),
+        },
+    )
+    return found, former is not None and former.calibration_id != calibration.pk
+
+
+def _tell(actor: Actor, profile: Profile, *, again: bool) -> None:
     """A notice and a work item for the person; no result in the text."""
     url = reverse("diagnostics:profile")
     text = "Ваш профиль готов. Посмотрите результат и что делать дальше."
+    if again:
+        text = "Ваш результат пересчитан: трудность заданий уточнена. Прежний профиль сохранён."
     core.notify(actor, [profile.person_id], kind="profile.published", text=text, url=url)
     core.open_work(
         actor,
@@ -360,7 +328,7 @@ def _publish_many(
     for row, parts in zip(rows, scores, strict=True):
         if row.person_id in has:
             continue
-        levels = _levels(row.campaign.scale, {s["group"]: s for s in parts})
+        levels = levels_of(row.campaign.scale, {s["group"]: s for s in parts})
         moment = row.finished_at or timezone.now()
         profile = Profile(
             person_id=row.person_id, sitting=row, scale=row.campaign.scale, calibration=calibration, published_at=moment,

@@ -7,6 +7,7 @@ from .handin import HandIn
 from .links import Link
 from .media import Media
 from .profiles import Grant, Profile, ProfileGroup, Score
+from .proposals import Proposal
 from .reviews import ItemEnemy, ItemReport, Remark, Review
 from .rooms import MOST_SEATS, Room, Seat
 from .sittings import Answer, Sitting
@@ -34,6 +35,7 @@ __all__ = [
     "Media",
     "Profile",
     "ProfileGroup",
+    "Proposal",
     "RatingReport",
     "Remark",
     "Review",

@@ -73,6 +73,7 @@ class Calibration(models.Model):
     made_at = models.DateTimeField("создана", auto_now_add=True)
     source = models.CharField("источник", max_length=300)
     in_use = models.BooleanField("действует", default=False)
+    preliminary = models.BooleanField("предварительно", default=False)
     campaign = models.ForeignKey(
         "diagnostics.Campaign",
         models.PROTECT,
@@ -95,7 +96,11 @@ class Calibration(models.Model):
 
 
 class ItemParameter(models.Model):
-    """Parameters of an item version: slope per logit; `difficulties` one per point, logits."""
+    """Parameters of an item version: slope per logit; `difficulties` one per point, logits.
+
+    `covariance` is that of the slope and the intercepts; `origin` is set on parameters that were not estimated here but
+    carried from the calibration in use before, so that other forms can still be scored.
+    """
 
     calibration = models.ForeignKey(Calibration, models.CASCADE, related_name="parameters", verbose_name="калибровка")
     item_version = models.ForeignKey(ItemVersion, models.CASCADE, related_name="parameters", verbose_name="задание")
@@ -105,6 +110,10 @@ class ItemParameter(models.Model):
     answers = models.PositiveIntegerField("ответов", null=True, blank=True)
     share = models.FloatField("доля верных", null=True, blank=True)
     discrimination = models.FloatField("связь с остальными заданиями", null=True, blank=True)
+    covariance = models.JSONField("ковариация параметров", null=True, blank=True)
+    origin = models.ForeignKey(
+        Calibration, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="перенесены из"
+    )
 
     class Meta:
         verbose_name = "параметры задания"

@@ -1,7 +1,7 @@
 """Pages of the room, a file per visitor: the teacher, one who came by a link, the officer, the expert, the organiser."""
 
 from .bank import item, item_answers, item_compare, item_enemy, item_move, item_report, item_reviewer, items
-from .calibrations import calibration, calibrations
+from .calibrations import calibration, calibration_pdf, calibrations, compare
 from .course import export, invited, replace
 from .expert import scoring, scoring_exercise, scoring_task
 from .expert_anchors import admissions, anchors, new_anchor, use_anchor
@@ -16,12 +16,14 @@ from .expert_desk import (
     scoring_pass,
     scoring_report,
 )
+from .growth import group_growth, growth, growth_of
 from .guest import by_link, guest, guest_accept, guest_decline, guest_finish, guest_report, guest_still, guest_take
 from .handin import handin
 from .links import links, links_cards, links_file, links_mail, renew_link
 from .media import guest_picture, picture, review_picture, scoring_picture, take_picture
 from .officer import campaign, campaigns, close, form, forms, new_campaign, publish
 from .proctor import act, my_rooms, room, room_journal
+from .proposals import decide_proposal, new_scale, proposal, proposals, propose, rescore, scales, withdraw_proposal
 from .reviews import report, review, review_report, reviews
 from .rooms import arrange, new_room, remove_room, rooms, seat, unseat
 from .teacher import (
@@ -52,11 +54,14 @@ __all__ = [
     "arrange",
     "by_link",
     "calibration",
+    "calibration_pdf",
     "calibrations",
     "campaign",
     "campaigns",
     "close",
     "close_grant",
+    "compare",
+    "decide_proposal",
     "decline",
     "edit_item",
     "export",
@@ -64,6 +69,9 @@ __all__ = [
     "form",
     "forms",
     "grant",
+    "group_growth",
+    "growth",
+    "growth_of",
     "guest",
     "guest_accept",
     "guest_decline",
@@ -93,16 +101,21 @@ __all__ = [
     "new_campaign",
     "new_item",
     "new_room",
+    "new_scale",
     "open_profile",
     "picture",
     "profile",
     "profile_of",
+    "proposal",
+    "proposals",
+    "propose",
     "publish",
     "ratings",
     "remove_room",
     "renew_link",
     "replace",
     "report",
+    "rescore",
     "review",
     "review_picture",
     "review_report",
@@ -110,6 +123,7 @@ __all__ = [
     "room",
     "room_journal",
     "rooms",
+    "scales",
     "scoring",
     "scoring_assign",
     "scoring_desk",
@@ -126,4 +140,5 @@ __all__ = [
     "unseat",
     "use_anchor",
     "waves",
+    "withdraw_proposal",
 ]
