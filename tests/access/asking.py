@@ -21,6 +21,7 @@ from marshrut.knowledge.models import Material
 from marshrut.people.models import Person
 from marshrut.programmes.models import Programme
 from marshrut.region.models import Unit
+from marshrut.research.models import DataSet
 from marshrut.routes.models import Amendment, Route
 from tests.access import rooms
 from tests.access.oracle import Row
@@ -103,6 +104,7 @@ FREE: dict[str, Callable[[str], list[Any]]] = {
     "people:enter": lambda about: ["x" * 20],
     "people:accept": lambda about: ["x" * 20],
     "diagnostics:by_link": lambda about: ["x" * 20],
+    **{f"research:{name}": lambda about: _one(DataSet.objects.order_by("pk")) for name in ("card", "give", "file")},
     "diagnostics:calibration": lambda about: _one(Calibration.objects.order_by("pk")),
     "diagnostics:calibration_pdf": lambda about: _one(Calibration.objects.order_by("pk")),
     "diagnostics:compare": lambda about: _one(Calibration.objects.order_by("pk")),

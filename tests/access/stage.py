@@ -22,6 +22,7 @@ from marshrut.people.words import Purpose
 from marshrut.region import actions as region
 from marshrut.region.models import District, Unit
 from marshrut.region.words import Kind, Level
+from marshrut.research.models import DataSet
 from marshrut.routes import actions as routes
 from marshrut.routes.actions.printing import folder
 from marshrut.routes.models import Amendment, Remark, Route, RouteLine
@@ -232,6 +233,12 @@ def _diagnostics(stage: Stage) -> None:
     stage.keys |= {("room", "vlas"): room.pk, ("seat", "petr"): seat.pk}
     grant = d.Grant.objects.create(person=world.person("petr"), helper=world.person("vasily"))
     stage.keys["grant", "petr"] = grant.pk
+    data = DataSet(
+        title=mark("Набора", "centre"), campaign_id=stage.keys["campaign", "mezen"], purpose="проба", made_by=1, depths={},
+        rows=50, left_out=0, smallest=5, linked=0, seal="0" * 64,
+    )  # fmt: skip
+    data.file.save("набор.zip", ContentFile(b"PK\x05\x06" + bytes(18)), save=False)
+    data.save()
 
 
 def _sitting(stage: Stage, key: str, campaign: int, form: d.Form) -> None:

@@ -40,6 +40,7 @@ SCORING = Entry("Проверка ответов", "diagnostics:scoring", "clipb
 RATINGS = Entry("Согласие экспертов", "diagnostics:ratings", "scale", "Согласие")
 ANCHORS = Entry("Эталонные ответы", "diagnostics:anchors", "bookmark", "Эталоны")
 APPEALS = Entry("Обращения", "diagnostics:appeals", "messages-square")
+RESEARCH = Entry("Данные для исследований", "research:listing", "folder-open", "Данные")
 IMPORTS = Entry("Загрузка из Excel", "exchange:batches", "upload", "Загрузка")
 TEMPLATES = Entry("Шаблоны документов", "documents:templates", "file-text", "Шаблоны")
 ROLES = Entry("Роли", "people:roles", "shield-check")
@@ -81,8 +82,15 @@ ITEM_WORK: Groups = (("", (TODAY, ITEMS, FRAMEWORK)),)
 REVIEW_WORK: Groups = (("", (TODAY, REVIEWS, FRAMEWORK)),)
 SCORING_WORK: Groups = (("", (TODAY, SCORING, FRAMEWORK)),)
 VIEWING: Groups = (("", (TODAY, NETWORK, EVENTS, PROGRAMMES)), ("Справочники", (FRAMEWORK, TEMPLATES, MATERIALS)))
+STUDYING: Groups = (
+    ("", (TODAY, RESEARCH, NETWORK)),
+    ("Справочники", (FRAMEWORK, PROGRAMMES, EVENTS, MATERIALS, TEMPLATES)),
+)
 WATCHING: Groups = (("", (TODAY, ROOMS, EVENTS)), ("Справочники", (CAMPAIGNS, FRAMEWORK, MATERIALS)))
-ADMIN: Groups = (("", (TODAY, STAFF, ROLES, NETWORK, DOUBLES, EMERGENCY)), ("Справочники", (FRAMEWORK, TEMPLATES)))
+ADMIN: Groups = (
+    ("", (TODAY, STAFF, ROLES, NETWORK, DOUBLES, EMERGENCY, RESEARCH)),
+    ("Справочники", (FRAMEWORK, TEMPLATES)),
+)
 
 MENUS: dict[str, Groups] = {
     Role.TEACHER: PERSONAL,
@@ -104,7 +112,7 @@ MENUS: dict[str, Groups] = {
     Role.PROGRAMME_OFFICER: SPECIALIST,
     Role.DIAGNOSTICS_OFFICER: MEASURING,
     Role.PSYCHOMETRICIAN: MEASURING,
-    Role.ANALYST: VIEWING,
+    Role.ANALYST: STUDYING,
     Role.CENTRE_DIRECTOR: DIRECTOR,
     Role.ITEM_EDITOR: ITEM_WORK,
     Role.ITEM_REVIEWER: REVIEW_WORK,
@@ -114,7 +122,7 @@ MENUS: dict[str, Groups] = {
     Role.INTERNSHIP_HOST: VIEWING,
     Role.EVENT_MANAGER: VIEWING,
     Role.LEGAL_OFFICER: VIEWING,
-    Role.RESEARCHER: VIEWING,
+    Role.RESEARCHER: STUDYING,
     Role.PRIVACY_OFFICER: ADMIN,
     Role.SYSTEM_ADMIN: ADMIN,
     Role.SUPPORT_AGENT: ADMIN,

@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "marshrut.mentoring",
     "marshrut.routes",
     "marshrut.exchange",
+    "marshrut.research",
     "marshrut.desk",
     "marshrut.site",
 ]

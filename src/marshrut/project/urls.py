@@ -19,6 +19,7 @@ urlpatterns = [
     path("communities/", include("marshrut.communities.urls")),
     path("mentors/", include("marshrut.mentoring.urls")),
     path("routes/", include("marshrut.routes.urls")),
+    path("research/", include("marshrut.research.urls")),
     path("exchange/", include("marshrut.exchange.urls")),
     path("", include("marshrut.desk.urls")),
     path("", include("marshrut.site.urls")),
