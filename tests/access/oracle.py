@@ -20,7 +20,7 @@ REGIONAL = {
     "consultant": Role.REGIONAL_METHODIST, "specialist": Role.ROUTE_SPECIALIST, "measurer": Role.DIAGNOSTICS_OFFICER,
     "programme": Role.PROGRAMME_OFFICER, "director": Role.CENTRE_DIRECTOR, "support": Role.SUPPORT_AGENT,
     "admin": Role.SYSTEM_ADMIN, "editor": Role.ITEM_EDITOR, "psychometrician": Role.PSYCHOMETRICIAN,
-    "privacy": Role.PRIVACY_OFFICER, "reviewer": Role.ITEM_REVIEWER, "analyst": Role.ANALYST, "ministry": Role.MINISTRY_OFFICER,
+    "privacy": Role.PRIVACY_OFFICER, "reviewer": Role.ITEM_REVIEWER, "analyst": Role.ANALYST, "researcher": Role.RESEARCHER, "ministry": Role.MINISTRY_OFFICER,
 }  # fmt: skip
 PLACED = {
     "officer": Role.ORG_OFFICER, "head": Role.ORG_HEAD, "methodist": Role.MUNICIPAL_METHODIST,
