@@ -23,7 +23,7 @@ from marshrut.programmes.models import Programme
 from marshrut.region.models import Unit
 from marshrut.research.models import DataSet
 from marshrut.routes.models import Amendment, Route
-from tests.access import rooms
+from tests.access import outside, rooms
 from tests.access.oracle import Row
 from tests.access.stage import PICTURE, Stage
 
@@ -59,6 +59,7 @@ KIND = {
     "routes:cohort": "cohort",
     "exchange": "batch", "competency": "version", "region:unit": "unit", "routes": "route",
 }  # fmt: skip
+KIND |= outside.KIND
 LINES = {"routes:edit_line", "routes:mark_line", "routes:line_act"}
 REASON = {"reason": "Достаточно длинная причина", "place": ["field:goal"]}
 
@@ -99,8 +100,8 @@ def _difference(about: str) -> list[int]:
     return [rows.filter(state="in_use")[0], rows.filter(state="draft" if about == "draft" else "in_use")[0]]
 
 
-PLAIN = {"people:staff", "routes:listing", "routes:approve_many", "routes:printing"}
-FREE: dict[str, Callable[[str], list[Any]]] = {
+PLAIN = {"people:staff", "routes:listing", "routes:approve_many", "routes:printing"} | outside.PLAIN
+FREE: dict[str, Callable[[str], list[Any]]] = outside.FREE | {
     "people:enter": lambda about: ["x" * 20],
     "people:accept": lambda about: ["x" * 20],
     "diagnostics:by_link": lambda about: ["x" * 20],
@@ -148,6 +149,8 @@ def fields_of(stage: Stage, row: Row) -> Fields:
     route = Route.objects.filter(pk=stage.keys.get(("route", owner), 0)).first()
     if row.address.startswith("competency:"):
         return rooms.fields(stage, row.address, owner, variant)
+    if row.address.startswith("outside:"):
+        return outside.fields(stage, row.address, owner, variant)
     made = FIELDS.get(row.address)
     return made(stage, owner, variant, route) if made else {}
 

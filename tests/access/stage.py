@@ -26,6 +26,7 @@ from marshrut.research.models import DataSet
 from marshrut.routes import actions as routes
 from marshrut.routes.actions.printing import folder
 from marshrut.routes.models import Amendment, Remark, Route, RouteLine
+from tests.access import outside
 from tests.access.cast import MEZEN2, NEW, players
 from tests.access.rooms import versions
 from tests.routes.made import Course, catalogue, profile
@@ -79,6 +80,7 @@ def build() -> Stage:
     _diagnostics(stage)
     _small(stage)
     _proposal(stage)
+    outside.build(stage, mark)
     versions(stage, mark("Рамки", "draft"))
     return stage
 

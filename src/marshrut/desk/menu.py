@@ -42,6 +42,7 @@ ANCHORS = Entry("Эталонные ответы", "diagnostics:anchors", "bookm
 APPEALS = Entry("Обращения", "diagnostics:appeals", "messages-square")
 RESEARCH = Entry("Данные для исследований", "research:listing", "folder-open", "Данные")
 IMPORTS = Entry("Загрузка из Excel", "exchange:batches", "upload", "Загрузка")
+WAVES = Entry("Волны оценки", "outside:waves", "clipboard-list", "Волны")
 TEMPLATES = Entry("Шаблоны документов", "documents:templates", "file-text", "Шаблоны")
 ROLES = Entry("Роли", "people:roles", "shield-check")
 EMERGENCY = Entry("Экстренный доступ", "people:emergency", "shield-check")
@@ -56,14 +57,14 @@ PERSONAL: Groups = (
 SCHOOL: Groups = (("", (TODAY, ROUTES, STAFF, CAMPAIGNS)), LEARNING, ("Справочники", (FRAMEWORK, TEMPLATES)))
 PLACE: Groups = (
     ("", (TODAY, ROUTES, STAFF, CAMPAIGNS)),
-    ("Сеть", (NETWORK,)),
+    ("Сеть", (NETWORK, WAVES)),
     LEARNING,
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
 METHODIST: Groups = (("", (TODAY, ROUTES, EVENTS, NETWORK)), LEARNING, ("Справочники", (FRAMEWORK, TEMPLATES)))
 DIRECTOR: Groups = (
     ("", (TODAY, QUEUE, NETWORK, ROUTES)),
-    ("Измерение", (CAMPAIGNS,)),
+    ("Измерение", (CAMPAIGNS, WAVES)),
     LEARNING,
     ("Справочники", (STAFF, PRINTING, FRAMEWORK, TEMPLATES, ROLES)),
 )
@@ -75,6 +76,7 @@ SPECIALIST: Groups = (
 )
 MEASURING: Groups = (
     ("", (TODAY, CAMPAIGNS, ITEMS, FORMS)),
+    ("Внешние результаты", (WAVES,)),
     ("Работа", (CALIBRATIONS, SCORING, RATINGS, ANCHORS, APPEALS, STAFF, NETWORK, IMPORTS)),
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )

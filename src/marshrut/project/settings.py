@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "marshrut.documents",
     "marshrut.knowledge",
     "marshrut.diagnostics",
+    "marshrut.outside",
     "marshrut.programmes",
     "marshrut.events",
     "marshrut.communities",

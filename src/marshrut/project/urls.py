@@ -14,6 +14,7 @@ urlpatterns = [
     path("papers/", include("marshrut.documents.urls")),
     path("materials/", include("marshrut.knowledge.urls")),
     path("diagnostics/", include("marshrut.diagnostics.urls")),
+    path("outside/", include("marshrut.outside.urls")),
     path("programmes/", include("marshrut.programmes.urls")),
     path("events/", include("marshrut.events.urls")),
     path("communities/", include("marshrut.communities.urls")),

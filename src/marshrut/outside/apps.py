@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class Outside(AppConfig):
+    name = "marshrut.outside"
+    label = "outside"
+    verbose_name = "внешние результаты"
+
+    def ready(self) -> None:
+        from marshrut.people import pointers  # noqa: PLC0415 - models are ready only now
+
+        pointers.register("outside.Batch", "person_id")
+        pointers.register("outside.QuotaMove", "person_id")

@@ -1,0 +1,46 @@
+"""Reads of the room."""
+
+from .batches import batch, batches, columns, may_undo, template, troubles
+from .waves import (
+    batch_doubts,
+    confirmable,
+    doubts,
+    led_wave,
+    may_lead,
+    moves_of,
+    own_parts,
+    part_moves,
+    participants,
+    plan_fact,
+    quota_log,
+    reserve,
+    reserve_day,
+    towns,
+    wave,
+    waves,
+)
+
+__all__ = [
+    "batch",
+    "batch_doubts",
+    "batches",
+    "columns",
+    "confirmable",
+    "doubts",
+    "led_wave",
+    "may_lead",
+    "may_undo",
+    "moves_of",
+    "own_parts",
+    "part_moves",
+    "participants",
+    "plan_fact",
+    "quota_log",
+    "reserve",
+    "reserve_day",
+    "template",
+    "towns",
+    "troubles",
+    "wave",
+    "waves",
+]
