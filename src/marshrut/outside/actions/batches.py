@@ -54,10 +54,10 @@ def upload(actor: Actor, *, kind: str, name: str, content: bytes, subject_id: in
     )
     made.file.save(f"{made.seal[:12]}.xlsx", ContentFile(content), save=False)
     made.save()
-    return made if missing(made) else check(actor, pk=made.pk)
+    return made if _missing(made) else check(actor, pk=made.pk)
 
 
-def missing(batch: Batch) -> list[str]:
+def _missing(batch: Batch) -> list[str]:
     """Titles of required fields without a column."""
     return [field.title for field in FIELDS[batch.kind] if field.required and field.code not in batch.mapping]
 
@@ -67,7 +67,7 @@ def choose_columns(actor: Actor, *, pk: int, columns: dict[str, int]) -> Batch:
     """Say which column is which field."""
     batch = _take(actor, pk)
     batch.mapping = columns
-    if lacking := missing(batch):
+    if lacking := _missing(batch):
         raise Refused("mapping.missing", f"Не выбраны колонки: {', '.join(lacking)}. Без них загрузить нельзя.")
     batch.save(update_fields=["mapping"])
     return batch
