@@ -68,6 +68,9 @@ def test_words_name_the_probability_and_never_certainty():
     assert far.words == "вероятно вырос (вероятность 0,99)"
     assert near.words == "изменение в пределах ошибки (вероятность роста 0,83)"
     assert back.words == "вероятно снизился (вероятность 0,99)"
+    edge = growing.Measured(0, 0.2), growing.Measured(0.62, 0.2)
+    assert growing.change(*edge).reliable
+    assert not growing.change(*edge, part=True).reliable
     assert growing.measured(0.1, 1.0) is None
     assert growing.measured(None, None) is None
 

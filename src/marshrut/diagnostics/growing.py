@@ -12,6 +12,10 @@ from marshrut.core import text
 #: Half of a 95 % interval in errors.
 WIDE = 1.959963984540054
 POINTS = 100  # of the printed scale in a logit
+#: Errors beyond which one of the four parts has changed: with so many looks at once 5 % stays 5 % (Bonferroni).
+WIDE_OF_PARTS = 2.4977054744123723
+#: Fewer answers in a part say nothing of its change.
+LEAST_ANSWERS = 4
 
 
 def points(theta: float) -> float:
@@ -78,11 +82,12 @@ def measured(eap: float | None, se: float | None) -> Measured | None:
     return Measured(float(theta[0]), float(error[0])) if float(error[0]) < float("inf") else None
 
 
-def change(first: Measured, second: Measured, link_var: float = 0.0) -> Change:
-    """The later less the earlier one, the error of the link added."""
+def change(first: Measured, second: Measured, link_var: float = 0.0, *, part: bool = False) -> Change:
+    """The later less the earlier one, the error of the link added; a part of the test is judged more strictly."""
     found = psychometrics.growth([first.theta], [first.se], [second.theta], [second.se], link_var=link_var)
+    reliable = bool(abs(found.z[0]) > (WIDE_OF_PARTS if part else WIDE))
     chance = float(psychometrics.normal_cdf(found.z)[0])
-    return Change(float(found.diff[0]), float(found.se_diff[0]), chance, bool(found.reliable[0]))
+    return Change(float(found.diff[0]), float(found.se_diff[0]), chance, reliable)
 
 
 def link_variance(reports: Mapping[int, Mapping[str, Any]], one: int, other: int, theta: float) -> float | None:

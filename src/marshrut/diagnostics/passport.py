@@ -147,7 +147,7 @@ def _ending(report: Mapping[str, Any]) -> Part:
 
 
 def _levels(report: Mapping[str, Any]) -> Part:
-    data = [(PARTS[key], row) for key, row in report["levels"].items() if row]
+    data = [(name, row) for key, name in PARTS.items() if (row := report["levels"].get(key))]
     rows = tuple(
         (name, share(r["accuracy"]), share(r["consistency"]), num(r["kappa"]), num(r["se"])) for name, r in data
     )

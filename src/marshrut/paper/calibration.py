@@ -30,7 +30,8 @@ def sheet(
     for one in sections:
         parts.append(Line(one.title, Style.HEADING, sticky=True))
         parts += [Line(bind(line)) for line in one.lines]
-        parts += [Figure(svg, words) for svg, words in one.pictures]
+        for svg, words in one.pictures:
+            parts += [Line(bind(words), Style.NOTE, sticky=True), Figure(svg, words, 55)]
         parts += [
             Grid(widths, tuple(map(bind, head)), tuple(line_row(row, widths) for row in rows), small=True)
             for widths, head, rows in one.tables

@@ -64,7 +64,7 @@ def growth_history(actor: Actor, person_id: int) -> list[Moment]:
 
 def _moment(sitting: Sitting, scores: list[Score]) -> Moment:
     # an appeal adds an edition: the last one counts
-    found = {s.group: growing.measured(s.theta, s.se) for s in scores}
+    found = {s.group: growing.measured(s.theta, s.se) for s in scores if s.answered >= growing.LEAST_ANSWERS}
     answered = {s.group: s.answered for s in scores}.get(OVERALL, 0)
     day = timezone.localdate(sitting.finished_at or sitting.started_at)
     return Moment(sitting, day, scores[0].calibration, {k: v for k, v in found.items() if v}, answered)
@@ -137,7 +137,7 @@ def _changes(
         by = [made[m.calibration.pk, m.sitting.form_id] for m in (first, second)]
         error = growing.link_variance(links, by[0], by[1], (one.theta + other.theta) / 2)
         if error is not None:
-            found[part] = growing.change(one, other, error)
+            found[part] = growing.change(one, other, error, part=part != OVERALL)
     return found
 
 
