@@ -56,6 +56,9 @@ KIND = {
     "diagnostics:appeal_case": "appeal", "diagnostics:appeal": "sitting", "desk:progress": "job", "routes:batch": "job", "routes:batch_file": "job",
     "diagnostics:take_picture": "sitting", "diagnostics:guest_picture": "sitting", "diagnostics:scoring_picture": "task",
     "diagnostics:review_picture": "review",
+    "diagnostics:blueprint": "blueprint", "diagnostics:edit_blueprint": "blueprint", "diagnostics:form_set": "set",
+    "diagnostics:approve_blueprint": "blueprint", "diagnostics:renew_blueprint": "blueprint",
+    "diagnostics:assemble": "blueprint", "diagnostics:approve_set": "set", "diagnostics:swap": "set",
     "routes:cohort": "cohort",
     "exchange": "batch", "competency": "version", "region:unit": "unit", "routes": "route",
 }  # fmt: skip
@@ -84,6 +87,8 @@ def path_of(stage: Stage, row: Row) -> str:
         args.append(0)
     if row.address == "diagnostics:unseat":
         args.append(stage.keys["seat", "petr"])
+    if row.address == "diagnostics:swap":
+        args.append(stage.keys["place", ""])
     if row.address == "routes:sheet":
         args.append(1)
     if row.address.endswith("_picture"):
@@ -214,6 +219,8 @@ FIELDS: dict[str, Callable[[Stage, str, str, Route | None], Fields]] = {
     "diagnostics:item_reviewer": lambda s, o, v, r: {"person": s.world.person("fedot").pk},
     "diagnostics:item_enemy": lambda s, o, v, r: {"code": "M-2", "why": "Одно подсказывает другое"},
     "diagnostics:item_report": lambda s, o, v, r: {"report": s.keys["report", o], "verdict": "Проверено, ошибки нет"},
+    "diagnostics:approve_blueprint": lambda s, o, v, r: {"edition": "1"},
+    "diagnostics:approve_set": lambda s, o, v, r: {"edition": "1"},
     "diagnostics:scoring_task": lambda s, o, v, r: {"m-r": "1", "comment": "Полно"},
     "diagnostics:scoring_order": lambda s, o, v, r: {"gap": "2"},
     "diagnostics:scoring_pass": lambda s, o, v, r: {"task": [s.keys["task", "petr"]]},

@@ -210,6 +210,25 @@ def _bank(stage: Stage) -> None:
     stage.keys["report", "math"] = report.pk
 
 
+def _plans(stage: Stage, scale: d.Scale) -> None:
+    """A draft and an approved blueprint of mathematics; a set of one form by the approved one."""
+    calibration = d.Calibration.objects.get_or_create(in_use=True, defaults={"name": "Проба", "source": "авторы"})[0]
+    version = d.ItemVersion.objects.get(item__code="M-1")
+    d.ItemParameter.objects.create(calibration=calibration, item_version=version, slope=1, difficulties=[0])
+    for name in ("draft", "approved"):
+        plan = d.Blueprint.objects.create(
+            name=mark("Плана", name), subject="математика", state=name, forms=1, scale=scale
+        )
+        d.BlueprintRow.objects.create(blueprint=plan, aspect="group", value="subject_matter", least=1, most=1)
+        stage.keys["blueprint", name] = plan.pk
+    made = d.FormSet.objects.create(
+        blueprint=plan, calibration=calibration, report={"points": [-2, 2], "target": [0.1, 0.1], "farthest": 0.1}
+    )
+    form = d.Form.objects.create(code="S-1", title=mark("Набора", ""), subject="математика", minutes=60, set=made)
+    place = d.FormItem.objects.create(form=form, order=1, item_version=version, group="subject_matter")
+    stage.keys["set", ""], stage.keys["place", ""] = made.pk, place.pk
+
+
 def _diagnostics(stage: Stage) -> None:
     form, world, now = _items(), stage.world, timezone.now()
     scale = d.Scale.objects.first()
@@ -218,6 +237,7 @@ def _diagnostics(stage: Stage) -> None:
     stage.keys["item", "open"] = d.Item.objects.get(code="M-2").pk
     stage.keys["item", "russian"] = d.Item.objects.get(code="R-1").pk
     _bank(stage)
+    _plans(stage, scale)
     for place, state in (("mezen", "open"), ("onega", "open"), ("draft", "draft")):
         made = d.Campaign.objects.create(
             title=mark("Кампании", place), state=state, form=form, scale=scale, subject="математика", minutes=60,

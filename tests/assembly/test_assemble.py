@@ -118,7 +118,7 @@ def test_what_stands_in_the_way_is_named():
     assert [(c.name, c.short) for c in lack.value.clashes] == [("g2", 28 - have)]
     with pytest.raises(Impossible) as tight:
         assemble(tasks, Order(1, 20, (Bound("minutes", minutes, 0, 10),)))
-    assert [c.name for c in tight.value.clashes] == ["minutes"]
+    assert [(c.name, c.over) for c in tight.value.clashes] == [("minutes", True)]
 
 
 def test_enemies_anchors_exposure_overlap_and_earlier_forms_are_named_too():

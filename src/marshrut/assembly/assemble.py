@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,8 +19,12 @@ ROUNDS = 10
 GAP = 0.01
 
 
-def assemble(tasks: Tasks, order: Order, *, seconds: float = 60.0) -> Assembled:
+def assemble(
+    tasks: Tasks, order: Order, *, seconds: float = 60.0, told: Callable[[int], None] | None = None
+) -> Assembled:
     """Forms that keep every limit of the order, their curves as near the target as was found in the time.
+
+    ``told`` hears how many forms there are after each one.
 
     Raises
     ------
@@ -31,7 +36,7 @@ def assemble(tasks: Tasks, order: Order, *, seconds: float = 60.0) -> Assembled:
     if order.target is not None and (order.target.shape != tasks.information.shape[1:] or (order.target <= 0).any()):
         raise ValueError("the target must tell a number above zero for every point")
     try:
-        return _Search(tasks, order, time.monotonic() + seconds).run()
+        return _Search(tasks, order, time.monotonic() + seconds, told).run()
     except TimeoutError as trouble:
         raise OutOfTime from trouble
 
@@ -41,6 +46,7 @@ class _Search:
     tasks: Tasks
     order: Order
     until: float
+    told: Callable[[int], None] | None
     _built: list[tuple[int, ...]] = field(default_factory=list)
 
     def run(self) -> Assembled:
@@ -93,6 +99,8 @@ class _Search:
                 return False
             self._built.append(one)
             free[list(one)] -= 1
+            if self.told:
+                self.told(n + 1)
         return True
 
     def _together(self, left: Ints, target: Floats) -> Assembled:

@@ -93,18 +93,25 @@ class Order:
 
 @dataclass(frozen=True)
 class Clash:
-    """A limit that cannot be kept beside the others: in ``wanted`` tasks (or minutes, points) ``short`` are missing."""
+    """A limit that cannot be kept beside the others: of ``wanted`` tasks (or minutes, points) ``short`` are missing.
+
+    With ``over`` it is the other way: ``wanted`` is the most that is allowed, and ``short`` more would be needed.
+    """
 
     name: str
     wanted: int
     short: int
+    over: bool = False
 
 
 class Impossible(Exception):
     """No forms keep all limits. ``clashes`` is the least to give up for them to exist; empty when nothing would help."""
 
     def __init__(self, clashes: tuple[Clash, ...]) -> None:
-        super().__init__("; ".join(f"{c.name}: {c.short} of {c.wanted} missing" for c in clashes) or "nothing helps")
+        super().__init__(
+            "; ".join(f"{c.name}: {c.short} {'over' if c.over else 'missing of'} {c.wanted}" for c in clashes)
+            or "nothing helps"
+        )
         self.clashes = clashes
 
 

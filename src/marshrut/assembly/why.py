@@ -25,7 +25,7 @@ class _Giving:
         self.tasks, self.order, self.forms = tasks, order, forms
         self.model = cp_model.CpModel()
         self.price: list[cp_model.LinearExprT] = []
-        self.given: list[tuple[str, int, int, cp_model.IntVar]] = []
+        self.given: list[tuple[tuple[str, bool], int, int, cp_model.IntVar]] = []
         self.chosen = {n: self.model.new_int_var(0, int(use[n]), f"n{n}") for n in range(tasks.count)}
         short = 0 if whole else self.give(SIZE, order.size * forms, order.size * forms)
         self.model.add(sum(self.chosen.values()) + short == order.size * forms)
@@ -35,11 +35,11 @@ class _Giving:
         self._anchors()
         self._shown()
 
-    def give(self, name: str, wanted: int, most: int, price: int = PRICE) -> cp_model.IntVar:
+    def give(self, name: str, wanted: int, most: int, price: int = PRICE, *, over: bool = False) -> cp_model.IntVar:
         """By how much a limit gives."""
         slack = self.model.new_int_var(0, most, name)
         self.price.append(price * slack)
-        self.given.append((name, wanted, price, slack))
+        self.given.append(((name, over), wanted, price, slack))
         return slack
 
     def _bound(self, name: str, amount: Ints, least: int, most: int) -> None:
@@ -48,8 +48,8 @@ class _Giving:
         price = max(1, round(PRICE / usual))
         total = total_of(self.chosen, amount)
         self.model.add(total + self.give(name, least * forms, large, price) >= least * forms)
-        over = CHEAP if set(np.unique(amount)) <= {0, 1} else price
-        self.model.add(total - self.give(name, most * forms, large, over) <= most * forms)
+        cheap = CHEAP if set(np.unique(amount)) <= {0, 1} else price
+        self.model.add(total - self.give(name, most * forms, large, cheap, over=True) <= most * forms)
 
     def _enemies(self) -> None:
         for one, other in self.tasks.enemies:
@@ -87,12 +87,12 @@ class _Giving:
             return None
         gave = [(name, wanted, price, solver.value(slack)) for name, wanted, price, slack in self.given]
         least = min(CHEAP + 1, max((price for _, _, price, short in gave if short), default=CHEAP))
-        total: dict[str, tuple[int, int]] = {}
+        total: dict[tuple[str, bool], tuple[int, int]] = {}
         for name, wanted, price, short in gave:
             if short and price >= least:
                 most, sum_ = total.get(name, (0, 0))
                 total[name] = (max(wanted, most), sum_ + short)
-        return tuple(Clash(name, wanted, short) for name, (wanted, short) in total.items())
+        return tuple(Clash(name, wanted, short, over) for (name, over), (wanted, short) in total.items())
 
 
 def clashes_of_all(tasks: Tasks, order: Order, use: int, seconds: float) -> tuple[Clash, ...]:

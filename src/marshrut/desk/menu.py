@@ -35,6 +35,7 @@ ROOMS = Entry("Мои аудитории", "diagnostics:my_rooms", "users", "А�
 FORMS = Entry("Варианты", "diagnostics:forms", "file-text")
 ITEMS = Entry("Банк заданий", "diagnostics:items", "bookmark", "Банк")
 REVIEWS = Entry("Рецензии заданий", "diagnostics:reviews", "clipboard-list", "Рецензии")
+BLUEPRINTS = Entry("Планы тестов", "diagnostics:blueprints", "list-checks", "Планы")
 CALIBRATIONS = Entry("Калибровки", "diagnostics:calibrations", "scale", "Калибровки")
 SCORING = Entry("Проверка ответов", "diagnostics:scoring", "clipboard-list", "Проверка")
 RATINGS = Entry("Согласие экспертов", "diagnostics:ratings", "scale", "Согласие")
@@ -77,7 +78,7 @@ SPECIALIST: Groups = (
 MEASURING: Groups = (
     ("", (TODAY, CAMPAIGNS, ITEMS, FORMS)),
     ("Внешние результаты", (WAVES,)),
-    ("Работа", (CALIBRATIONS, SCORING, RATINGS, ANCHORS, APPEALS, STAFF, NETWORK, IMPORTS)),
+    ("Работа", (BLUEPRINTS, CALIBRATIONS, SCORING, RATINGS, ANCHORS, APPEALS, STAFF, NETWORK, IMPORTS)),
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
 ITEM_WORK: Groups = (("", (TODAY, ITEMS, FRAMEWORK)),)

@@ -1,6 +1,6 @@
 """Diagnostics of professional deficits: items, forms, campaigns, sittings, scores, profiles.
 
-Owns: `Item`, `ItemVersion`, `Review`, `Remark`, `ItemEnemy`, `ItemReport`, `Media`, `Calibration`, `ItemParameter`, `Proposal`, `Form`, `FormItem`, `Scale`, `Campaign`, `Invitation`,
+Owns: `Item`, `ItemVersion`, `Review`, `Remark`, `ItemEnemy`, `ItemReport`, `Media`, `Calibration`, `ItemParameter`, `Blueprint`, `BlueprintRow`, `FormSet`, `Proposal`, `Form`, `FormItem`, `Scale`, `Campaign`, `Invitation`,
 `Room`, `Seat`, `Link`, `Sitting`, `Answer`, `ScoringOrder`, `Work`, `ScoringTask`, `Anchor`, `Admission`, `RatingReport`, `Appeal`, `Score`, `Profile`, `ProfileGroup`, `Grant`.
 Says: `campaign.drafted`, `campaign.published`, `campaign.joined`, `campaign.reminded`, `campaign.closed`,
 `invitation.replaced`, `room.made` and what is done in a room (`moves.py`), `links.given`, `links.taken`, `links.mailing`, `link.mailed`,

@@ -109,6 +109,9 @@ release_items = rule(
     "вводить задания в действие, снимать их, менять рецензентов",
     _holder(*OFFICERS),
 )
+assemble = rule(
+    "diagnostics.assemble", "составлять и утверждать планы тестов, собирать по ним варианты", _holder(*OFFICERS)
+)
 review = rule("diagnostics.review", "рецензировать назначенное задание, не зная автора", own("reviewer_id"))
 report_items = rule("diagnostics.report_items", "сообщать об ошибке в задании своей работы", own("person_id"))
 PROPOSERS = (Role.PSYCHOMETRICIAN,)

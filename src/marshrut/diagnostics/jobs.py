@@ -70,6 +70,12 @@ def remind_experts(timestamp: int) -> None:
     actions.remind_experts(SYSTEM)
 
 
+@app.task(queue="scoring", retry=2, pass_context=False)
+def assemble(progress_id: int) -> None:
+    """Assemble the forms of a blueprint. Safe to run twice."""
+    actions.run_assembly(SYSTEM, progress_id=progress_id)
+
+
 @app.task(queue="scoring", retry=RetryStrategy(max_attempts=5, exponential_wait=3), pass_context=False)
 def score_sitting(sitting: int) -> None:
     """Score a finished sitting. Safe to run twice."""

@@ -98,6 +98,31 @@ class FormState(models.TextChoices):
     READY = "ready", "готов"
 
 
+class Aspect(models.TextChoices):
+    """By what a blueprint counts tasks."""
+
+    GROUP = "group", "группа"
+    COMPETENCY = "competency", "компетенция"
+    KIND = "kind", "вид задания"
+    COGNITIVE = "cognitive", "что проверяет"
+    OWN = "own", "задания самого предмета"
+    POINTS = "points", "баллов за вариант"
+
+
+class BlueprintState(models.TextChoices):
+    """States of a version of a blueprint."""
+
+    DRAFT = "draft", "черновик"
+    APPROVED = "approved", "утверждён"
+
+
+class SetState(models.TextChoices):
+    """States of a set of parallel forms."""
+
+    DRAFT = "draft", "черновик"
+    APPROVED = "approved", "утверждён"
+
+
 class CampaignState(models.TextChoices):
     """States of a campaign."""
 

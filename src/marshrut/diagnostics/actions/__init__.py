@@ -1,6 +1,8 @@
 """Writes of the room, a file per noun."""
 
-from .bank import assemble_form, load_items
+from .assembling import approve_set, assemble_form, begin_assembly, run_assembly
+from .bank import load_items
+from .blueprints import BASE_ROWS, approve_blueprint, edit_blueprint, make_blueprint, renew_blueprint
 from .calibrating import begin_calibration, calibrate, run_calibration
 from .campaigns import accept, close_campaign, decline, ensure_defaults, make_campaign, publish
 from .course import call_late_joiners, close_ended, remind, replace_invited
@@ -28,6 +30,7 @@ from .links import (
 from .media import keep_picture, load_pictures
 from .proctor import act
 from .proposals import confirm_proposal, propose_calibration, propose_scale, return_proposal, withdraw_proposal
+from .replacing import replace_place
 from .rescoring import begin_rescoring, run_rescoring
 from .reviewers import appoint_reviewer
 from .reviews import answer_remarks, give_review
@@ -47,6 +50,7 @@ from .sittings import annul, finish, finish_overdue, paused, save_answers, start
 from .waves import Plan, call_waves, plan_waves
 
 __all__ = [
+    "BASE_ROWS",
     "MOST_FILES",
     "Plan",
     "accept",
@@ -59,10 +63,13 @@ __all__ = [
     "appeal_by_commission",
     "appeal_to_expert",
     "appoint_reviewer",
+    "approve_blueprint",
+    "approve_set",
     "ask_letters",
     "assemble_form",
     "assign_experts",
     "assign_lacking",
+    "begin_assembly",
     "begin_calibration",
     "begin_exercise",
     "begin_rating",
@@ -79,6 +86,7 @@ __all__ = [
     "decline",
     "decline_report",
     "drop_exercise",
+    "edit_blueprint",
     "edit_item",
     "ensure_defaults",
     "file_appeal",
@@ -97,6 +105,7 @@ __all__ = [
     "look_at_profile",
     "mail_links",
     "make_anchor",
+    "make_blueprint",
     "make_campaign",
     "make_item",
     "make_room",
@@ -119,13 +128,16 @@ __all__ = [
     "remind",
     "remind_experts",
     "remove_room",
+    "renew_blueprint",
     "renew_link",
     "replace_invited",
+    "replace_place",
     "report_from_review",
     "report_from_sitting",
     "rescore",
     "retire_anchor",
     "return_proposal",
+    "run_assembly",
     "run_calibration",
     "run_rating",
     "run_rescoring",

@@ -1,29 +1,24 @@
-"""Writes of the item bank: loading of the package's own tasks, versions, states, assembly of a form."""
+"""Writes of the item bank: loading of the package's own tasks, versions, states."""
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.db import transaction
-from django.utils import timezone
 
 from marshrut.competency import queries as competency
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
-from marshrut.diagnostics import access, kinds
-from marshrut.diagnostics.models import Calibration, Form, FormItem, Item, ItemParameter, ItemVersion
-from marshrut.diagnostics.words import GROUP_ORDER, FormState, ItemKind, ItemState
+from marshrut.diagnostics import kinds
+from marshrut.diagnostics.models import Calibration, Item, ItemParameter, ItemVersion
+from marshrut.diagnostics.words import ItemKind, ItemState
 
 from .media import load_pictures
 
 OWN = Path(__file__).parents[1] / "data" / "items"
 CALIBRATION = "Экспертная оценка 0.1"
-# How many tasks of each group a form of about thirty holds.
-BLUEPRINT = {"subject_matter": 12, "methodical": 9, "psyped": 6, "communicative": 4}
-FEW = 3
 NEEDED = ("code", "competency", "kind", "stem", "rationale", "difficulty", "slope")
 
 #: The safe reader, written in C where the library was built so: ten times faster.
@@ -114,55 +109,3 @@ def _version(item: Item, row: dict[str, Any]) -> ItemVersion:
         rationale=row["rationale"],
         source=row.get("source", ""),
     )
-
-
-@transaction.atomic
-def assemble_form(actor: Actor, *, title: str, subject: str, minutes: int = 75) -> Form:
-    """Make a form of about thirty tasks by the blueprint: each competency in turn, difficulties spread, one open task.
-
-    Raises
-    ------
-    Refused
-        `form.short` names the groups where the bank has too few active tasks.
-    """
-    if not actor.is_system:
-        access.check_officer(actor)
-    rows = list(
-        ItemVersion.objects.filter(item__state=ItemState.ACTIVE, item__subject__in=["", subject])
-        .select_related("item")
-        .order_by("item__competency", "item__code", "-version")
-    )
-    newest = list({v.item_id: v for v in reversed(rows)}.values())
-    chosen, missing = [], []
-    for group, count in BLUEPRINT.items():
-        pool = [v for v in newest if v.item.group == group and v.kind != ItemKind.OPEN]
-        picked = _spread(pool, count)
-        if len(picked) < FEW:
-            missing.append(group)
-        chosen += picked
-    if missing:
-        raise Refused(
-            "form.short", f"В банке мало действующих заданий по группам: {', '.join(missing)}. Добавьте задания."
-        )
-    opened = [v for v in newest if v.kind == ItemKind.OPEN and v.item.group == "methodical"]
-    chosen += opened[:1]
-    code = f"{subject or 'общий'}-{timezone.now():%Y%m%d%H%M%S%f}"[:30]
-    form = Form.objects.create(code=code, title=title, subject=subject, minutes=minutes, state=FormState.READY)
-    chosen.sort(key=lambda v: (GROUP_ORDER.index(v.item.group), v.kind == ItemKind.OPEN))
-    FormItem.objects.bulk_create(
-        FormItem(form=form, order=n, item_version=v, group=v.item.group) for n, v in enumerate(chosen, start=1)
-    )
-    return form
-
-
-def _spread(pool: list[ItemVersion], count: int) -> list[ItemVersion]:
-    """Take tasks so that competencies come in turn: the one used least so far gives its next task."""
-    left = sorted(pool, key=lambda v: v.item.code)
-    used: Counter[str] = Counter()
-    picked: list[ItemVersion] = []
-    while left and len(picked) < count:
-        best = min(left, key=lambda v: (used[v.item.competency], v.item.subject == "", v.item.code))
-        used[best.item.competency] += 1
-        picked.append(best)
-        left.remove(best)
-    return picked

@@ -1,6 +1,7 @@
 """Rows of the room, a file per nature: the bank, campaigns, waves, rooms, links, sittings, the work of experts, profiles."""
 
 from .bank import Calibration, Form, FormItem, Item, ItemParameter, ItemVersion
+from .blueprints import Blueprint, BlueprintRow, FormSet
 from .campaigns import Campaign, Invitation, Scale
 from .experts import Admission, Anchor, Appeal, RatingReport, ScoringOrder, ScoringTask, Work
 from .handin import HandIn
@@ -19,10 +20,13 @@ __all__ = [
     "Anchor",
     "Answer",
     "Appeal",
+    "Blueprint",
+    "BlueprintRow",
     "Calibration",
     "Campaign",
     "Form",
     "FormItem",
+    "FormSet",
     "Grant",
     "HandIn",
     "Invitation",

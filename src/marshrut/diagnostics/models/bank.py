@@ -134,6 +134,9 @@ class Form(models.Model):
     title = models.CharField("название", max_length=200)
     subject = models.CharField("предмет", max_length=60, blank=True)
     minutes = models.PositiveSmallIntegerField("минут")
+    set = models.ForeignKey(
+        "diagnostics.FormSet", models.PROTECT, related_name="forms", null=True, blank=True, verbose_name="набор"
+    )
     state = models.CharField("состояние", max_length=6, choices=FormState, default=FormState.DRAFT)
     made_at = models.DateTimeField("создан", auto_now_add=True)
 

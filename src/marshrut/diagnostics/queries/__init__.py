@@ -1,6 +1,17 @@
 """Reads of the room, a file per nature. Every function takes the actor first and returns only what they may see."""
 
 from .bank import form, forms, places
+from .blueprints import (
+    alternatives,
+    blueprint,
+    blueprints,
+    form_set,
+    form_sets,
+    may_assemble,
+    offered_scales,
+    set_place,
+    set_report,
+)
 from .calibrations import (
     base_of,
     calibration,
@@ -90,6 +101,7 @@ from .links import (
     rooms_of_links,
 )
 from .media import picture_of_bank, picture_of_review, picture_of_scoring, picture_of_sitting, pictures
+from .pool import Pool, pool
 from .profiles import bands, grants, helper_by_email, level_words, looks, profile_of, published_profile
 from .relations import enemies, enemies_of, exposure
 from .reviews import able_reviewers, bank_path, called_reviewers, my_review, my_reviews, stages, validity
@@ -129,8 +141,10 @@ from .waves import by_districts, may_plan_waves, towns_of, wave_plan
 
 __all__ = [
     "SORTS",
+    "Pool",
     "able_reviewers",
     "admissions",
+    "alternatives",
     "anchors",
     "appeal_case",
     "appeal_until",
@@ -142,6 +156,8 @@ __all__ = [
     "bank_path",
     "base_of",
     "begun",
+    "blueprint",
+    "blueprints",
     "by_districts",
     "calibration",
     "calibrations",
@@ -169,6 +185,8 @@ __all__ = [
     "factor_label",
     "factor_words",
     "form",
+    "form_set",
+    "form_sets",
     "forms",
     "gate_words",
     "given",
@@ -205,6 +223,7 @@ __all__ = [
     "managed_campaign",
     "marks_of_work",
     "may_arrange",
+    "may_assemble",
     "may_calibrate",
     "may_decide",
     "may_manage",
@@ -221,6 +240,7 @@ __all__ = [
     "my_seat",
     "my_sittings",
     "next_task",
+    "offered_scales",
     "open_version",
     "open_versions",
     "order_row",
@@ -237,6 +257,7 @@ __all__ = [
     "pictures",
     "placed",
     "places",
+    "pool",
     "profile_of",
     "progress",
     "proposal",
@@ -261,6 +282,8 @@ __all__ = [
     "scoring",
     "scoring_load",
     "scoring_task",
+    "set_place",
+    "set_report",
     "shown_items",
     "sites",
     "sitting",

@@ -1,6 +1,15 @@
 """Pages of the room, a file per visitor: the teacher, one who came by a link, the officer, the expert, the organiser."""
 
 from .bank import item, item_answers, item_compare, item_enemy, item_move, item_report, item_reviewer, items
+from .blueprints import (
+    approve_blueprint,
+    assemble,
+    blueprint,
+    blueprints,
+    edit_blueprint,
+    new_blueprint,
+    renew_blueprint,
+)
 from .calibrations import calibration, calibration_pdf, calibrations, compare
 from .course import export, invited, replace
 from .expert import scoring, scoring_exercise, scoring_task
@@ -16,6 +25,7 @@ from .expert_desk import (
     scoring_pass,
     scoring_report,
 )
+from .form_sets import approve_set, form_set, swap
 from .growth import group_growth, growth, growth_of
 from .guest import by_link, guest, guest_accept, guest_decline, guest_finish, guest_report, guest_still, guest_take
 from .handin import handin
@@ -51,7 +61,12 @@ __all__ = [
     "appeal",
     "appeal_case",
     "appeals",
+    "approve_blueprint",
+    "approve_set",
     "arrange",
+    "assemble",
+    "blueprint",
+    "blueprints",
     "by_link",
     "calibration",
     "calibration_pdf",
@@ -63,10 +78,12 @@ __all__ = [
     "compare",
     "decide_proposal",
     "decline",
+    "edit_blueprint",
     "edit_item",
     "export",
     "finish",
     "form",
+    "form_set",
     "forms",
     "grant",
     "group_growth",
@@ -98,6 +115,7 @@ __all__ = [
     "mine",
     "my_rooms",
     "new_anchor",
+    "new_blueprint",
     "new_campaign",
     "new_item",
     "new_room",
@@ -112,6 +130,7 @@ __all__ = [
     "publish",
     "ratings",
     "remove_room",
+    "renew_blueprint",
     "renew_link",
     "replace",
     "report",
@@ -135,6 +154,7 @@ __all__ = [
     "scoring_report",
     "scoring_task",
     "seat",
+    "swap",
     "take",
     "take_picture",
     "unseat",
