@@ -17,9 +17,17 @@ if TYPE_CHECKING:
 #: Which object stands behind `pk` of an address.
 KIND = {
     "outside:confirm": "places", "outside:part": "part", "outside:batch": "outside_file", "outside:columns": "outside_file",
-    "outside:commit": "outside_file", "outside:undo": "outside_file", "outside:copy": "outside_file", "outside": "wave",
+    "outside:commit": "outside_file", "outside:undo": "outside_file", "outside:copy": "outside_file", "outside:code": "code", "outside": "wave",
 }  # fmt: skip
-PLAIN = {"outside:waves", "outside:new_wave", "outside:batches"}
+PLAIN = {
+    "outside:waves",
+    "outside:new_wave",
+    "outside:batches",
+    "outside:results",
+    "outside:upload_results",
+    "outside:codes",
+    "outside:upload_codes",
+}
 FREE = {"outside:template": lambda about: [about]}
 
 
@@ -41,7 +49,22 @@ def build(stage: Stage, mark: Any) -> None:
         quota = o.WaveQuota.objects.create(wave=wave, unit=world.units[town], places=3)
         stage.keys |= {("part", key): part.pk, ("places", town): quota.pk}
     o.QuotaMove.objects.create(wave=wave, unit=world.units["karg"], places=3, why="проба")
-    _files(stage, mark, "wave", wave.pk)
+    for kind in ("wave", "codes", "results"):
+        _files(stage, mark, kind, wave.pk)
+    for key in ("petr", "gleb"):
+        code = mark("Кода", key)
+        o.Result.objects.create(
+            source="fioko", code=code, subject="математика", decision=mark("Решения", key), taken_on=today
+        )
+        made = o.Code.objects.create(
+            source="fioko",
+            code=code,
+            full_name=mark("Чейкода", key),
+            folded=key,
+            person=world.person(key),
+            state="matched",
+        )
+        stage.keys["code", key] = made.pk
 
 
 def _files(stage: Stage, mark: Any, kind: str, subject: int) -> None:
@@ -66,6 +89,8 @@ def _wave(stage: Stage) -> dict[str, Any]:
 def fields(stage: Stage, address: str, owner: str, variant: str) -> dict[str, Any]:
     """Plausible fields of a form of the room."""
     name = address.split(":")[1]
+    if name in ("upload_results", "upload_codes"):
+        return {"file": SimpleUploadedFile("a.xlsx", b"x"), "source": "fioko"}
     if name == "upload_list":
         return {"file": SimpleUploadedFile("a.xlsx", b"x")}
     if name in ("new_wave", "edit_wave"):
@@ -75,6 +100,7 @@ def fields(stage: Stage, address: str, owner: str, variant: str) -> dict[str, An
         "quota": {f"town-{town}": "5"},
         "step": {"move": "freeze"},
         "part": {"move": "attend"},
+        "code": {"act": "wait"},
         "give": {"unit_id": town, "places": 1},
     }
     return found.get(name, {})

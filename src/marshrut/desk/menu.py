@@ -44,6 +44,8 @@ APPEALS = Entry("Обращения", "diagnostics:appeals", "messages-square")
 RESEARCH = Entry("Данные для исследований", "research:listing", "folder-open", "Данные")
 IMPORTS = Entry("Загрузка из Excel", "exchange:batches", "upload", "Загрузка")
 WAVES = Entry("Волны оценки", "outside:waves", "clipboard-list", "Волны")
+RESULTS = Entry("Результаты по кодам", "outside:results", "clipboard-check", "Результаты")
+CODES = Entry("Чей код", "outside:codes", "users", "Коды")
 TEMPLATES = Entry("Шаблоны документов", "documents:templates", "file-text", "Шаблоны")
 ROLES = Entry("Роли", "people:roles", "shield-check")
 EMERGENCY = Entry("Экстренный доступ", "people:emergency", "shield-check")
@@ -79,6 +81,8 @@ MEASURING: Groups = (
     ("", (TODAY, CAMPAIGNS, ITEMS, FORMS)),
     ("Внешние результаты", (WAVES,)),
     ("Работа", (BLUEPRINTS, CALIBRATIONS, SCORING, RATINGS, ANCHORS, APPEALS, STAFF, NETWORK, IMPORTS)),
+    ("Внешние результаты", (WAVES, RESULTS, CODES)),
+    ("Работа", (CALIBRATIONS, SCORING, RATINGS, ANCHORS, APPEALS, STAFF, NETWORK, IMPORTS)),
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
 ITEM_WORK: Groups = (("", (TODAY, ITEMS, FRAMEWORK)),)

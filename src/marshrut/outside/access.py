@@ -40,10 +40,19 @@ confirm_quota = rule(
     "подтверждать места своего муниципалитета в волне",
     role_at("unit__path", *COORDINATOR, Role.MUNICIPAL_METHODIST, Role.MUNICIPAL_COORDINATOR),
 )
-load = rule("outside.load", "загружать внешние результаты из Excel", _holder(*COORDINATOR))
+load = rule("outside.load", "загружать списки волн из Excel", _holder(*COORDINATOR))
+hold_codes = rule(
+    "outside.hold_codes", "знать, чей код участника: только региональный координатор", _holder(*COORDINATOR)
+)
+load_results = rule(
+    "outside.load_results",
+    "загружать и видеть внешние результаты по кодам, без имён",
+    _holder(*COORDINATOR, Role.ANALYST),
+)
+see_own = rule("outside.see_own", "видеть свои внешние результаты", own("person_id"))
 
 #: Which right loads which kind of file.
-LOADS = {"wave": load}
+LOADS = {"wave": load, "codes": hold_codes, "results": load_results}
 
 
 def may_load(actor: Actor, rows: QuerySet[Batch]) -> QuerySet[Batch]:

@@ -9,6 +9,8 @@ from django import forms
 from marshrut.people.words import SUBJECT_CHOICES
 from marshrut.ui.sheet import MOST_BYTES
 
+from .words import Source
+
 DAY = {"required": "Укажите дату.", "invalid": "Дата не читается: напишите 12.10.2026."}
 WHOLE = {"invalid": "Напишите целое число цифрами.", "min_value": "Число не может быть меньше нуля."}
 
@@ -84,3 +86,14 @@ class ReserveForm(forms.Form):
         error_messages=WHOLE
         | {"required": "Укажите, сколько мест передать.", "min_value": "Передайте хотя бы одно место."},
     )
+
+
+class SourceFileForm(FileForm):
+    """A spreadsheet of some system."""
+
+    source = forms.ChoiceField(
+        label="Откуда результаты",
+        choices=[("", "выберите"), *Source.choices],
+        error_messages={"required": "Выберите, откуда результаты.", "invalid_choice": "Выберите из списка."},
+    )
+    field_order = ("source", "file")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import batches, waves
+from .views import batches, results, waves
 
 app_name = "outside"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("waves/<int:pk>/give/", waves.give, name="give"),
     path("places/<int:pk>/confirm/", waves.confirm, name="confirm"),
     path("people/<int:pk>/", waves.part, name="part"),
+    path("results/", results.results, name="results"),
+    path("results/load/", results.upload_results, name="upload_results"),
+    path("codes/", results.codes, name="codes"),
+    path("codes/load/", results.upload_codes, name="upload_codes"),
+    path("codes/<int:pk>/", results.code, name="code"),
     path("files/", batches.batches, name="batches"),
     path("files/template/<slug:kind>/", batches.template, name="template"),
     path("files/<int:pk>/", batches.batch, name="batch"),

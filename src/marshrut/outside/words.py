@@ -50,6 +50,25 @@ class Load(models.TextChoices):
     """What a file holds."""
 
     WAVE = "wave", "список волны"
+    CODES = "codes", "коды участников"
+    RESULTS = "results", "внешние результаты"
+
+
+class Source(models.TextChoices):
+    """Where outside results come from."""
+
+    FIOKO = "fioko", "ФИОКО"
+    ACADEMY = "academy", "Академия: входная диагностика"
+    REGION = "region", "другой регион"
+
+
+class CodeState(models.TextChoices):
+    """Whether it is known whose code it is."""
+
+    WAITING = "waiting", "ждёт сличения"
+    MATCHED = "matched", "найден по ФИО"
+    BY_HAND = "by_hand", "связан вручную"
+    NOBODY = "nobody", "никто не подходит"
 
 
 #: Takes part in the plan and fact of a wave: everybody but those who will not come.
@@ -97,6 +116,49 @@ FULL_NAME = Field(
 SUBJECT = Field(
     "subject", "Предмет", required=False, also=("учебный предмет",), hint="Один предмет.", example="математика"
 )
-FIELDS: dict[str, tuple[Field, ...]] = {Load.WAVE: (FULL_NAME, TOWN, ORGANISATION, SUBJECT)}
+CODE = Field(
+    "code", "Код", required=True, also=("код участника", "id", "идентификатор"), hint="Как выдан.", example="29-0017"
+)
+POINTS = "Число от 0 до 100. Можно оставить пустым."
+FIELDS: dict[str, tuple[Field, ...]] = {
+    Load.WAVE: (FULL_NAME, TOWN, ORGANISATION, SUBJECT),
+    Load.CODES: (CODE, FULL_NAME, TOWN._replace(required=False), ORGANISATION),
+    Load.RESULTS: (
+        CODE,
+        SUBJECT._replace(required=True),
+        Field(
+            "subject_part",
+            "Предметная часть",
+            required=False,
+            also=("балл за предметную часть", "первичный балл предметной части"),
+            hint=POINTS,
+            example="14",
+        ),
+        Field(
+            "method_part",
+            "Методическая часть",
+            required=False,
+            also=("балл за методическую часть", "первичный балл методической части"),
+            hint=POINTS,
+            example="9",
+        ),
+        Field(
+            "decision",
+            "Решение",
+            required=False,
+            also=("уровень", "решение или уровень", "вывод"),
+            hint="Как в протоколе.",
+            example="высокий",
+        ),
+        Field(
+            "taken_on",
+            "Дата",
+            required=True,
+            also=("дата оценки", "дата прохождения"),
+            hint="День оценки.",
+            example="12.04.2026",
+        ),
+    ),
+}
 #: Rows whose first cell begins so are totals of a printed list.
 TOTALS = ("итого", "всего")

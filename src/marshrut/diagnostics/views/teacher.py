@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from marshrut.access.pages import SIGNED, asks
-from marshrut.diagnostics import actions, queries
+from marshrut.diagnostics import actions, beside, queries
 from marshrut.diagnostics.forms import GrantForm, ReasonForm
 from marshrut.ui.http import Request, page
 
@@ -26,6 +26,7 @@ def mine(request: Request) -> HttpResponse:
         sittings=queries.my_sittings(request.actor),
         rooms=queries.my_rooms(request.actor)[:5],
         profile=queries.published_profile(request.actor, request.actor.person_id or 0),
+        beside=beside.lines(request.actor),
     )
 
 

@@ -20,11 +20,11 @@ from marshrut.ui import sheet
 from marshrut.ui.sheet_copy import copy
 
 from .. import access
-from ..loading import wave
+from ..loading import codes, results, wave
 from ..models import Batch, Wave
 from ..words import FIELDS, UNDO_HOURS, BatchState, Load
 
-KINDS: dict[str, ModuleType] = {Load.WAVE: wave}
+KINDS: dict[str, ModuleType] = {Load.WAVE: wave, Load.CODES: codes, Load.RESULTS: results}
 
 
 def _take(actor: Actor, pk: int) -> Batch:
