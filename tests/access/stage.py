@@ -229,6 +229,9 @@ def _plans(stage: Stage, scale: d.Scale) -> None:
     stage.keys["set", ""], stage.keys["place", ""] = made.pk, place.pk
 
 
+FIGURES = {"invited": 9, "passed": 9, "groups": {}, "subjects": {}}
+
+
 def _diagnostics(stage: Stage) -> None:
     form, world, now = _items(), stage.world, timezone.now()
     scale = d.Scale.objects.first()
@@ -245,6 +248,16 @@ def _diagnostics(stage: Stage) -> None:
             closes_at=now + timedelta(days=9),
         )  # fmt: skip
         stage.keys["campaign", place] = made.pk
+        if place != "draft":
+            release = d.Release.objects.create(campaign=made, number=1, people=9, added=9, mark=mark("Выпуска", place))
+            part = d.ReleasePart.objects.create(
+                release=release,
+                unit=world.units[place],
+                name=mark("Итогов", place),
+                figures=FIGURES,
+                strict=FIGURES,
+            )
+            stage.keys["part", place] = part.pk
     for key, place in SITTERS.items():
         _sitting(stage, key, stage.keys["campaign", place], form)
     room = d.Room.objects.create(

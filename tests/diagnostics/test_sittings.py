@@ -251,8 +251,8 @@ def test_a_withdrawn_consent_hides_the_profile(world, profile):
     assert queries.published_profile(world.actor("petr"), profile.person_id) is None
 
 
-def test_totals_are_hidden_below_five(world, campaign, profile):
-    assert queries.totals(world.actor("egor"), campaign) is None
+def test_there_are_no_totals_before_a_release(world, campaign, profile):
+    assert not queries.total_tops(world.actor("egor")).exists()
 
 
 def test_without_consent_nothing_is_saved_or_computed(world, sitting):

@@ -31,6 +31,7 @@ PRINTING = Entry("Пакетная печать", "routes:printing", "printer", 
 STAFF = Entry("Педагоги", "people:staff", "users")
 NETWORK = Entry("Территории", "region:tree", "map")
 CAMPAIGNS = Entry("Кампании", "diagnostics:campaigns", "clipboard-check")
+TOTALS = Entry("Итоги диагностики", "diagnostics:totals", "chart-column", "Итоги")
 ROOMS = Entry("Мои аудитории", "diagnostics:my_rooms", "users", "Аудитории")
 FORMS = Entry("Варианты", "diagnostics:forms", "file-text")
 ITEMS = Entry("Банк заданий", "diagnostics:items", "bookmark", "Банк")
@@ -57,17 +58,17 @@ PERSONAL: Groups = (
     ("", (TODAY, MY_ROUTE, MY_DIAGNOSTICS, EVENTS)),
     ("Развитие", (PROGRAMMES, COMMUNITIES, MENTORS, MATERIALS, FRAMEWORK)),
 )
-SCHOOL: Groups = (("", (TODAY, ROUTES, STAFF, CAMPAIGNS)), LEARNING, ("Справочники", (FRAMEWORK, TEMPLATES)))
+SCHOOL: Groups = (("", (TODAY, ROUTES, STAFF, CAMPAIGNS, TOTALS)), LEARNING, ("Справочники", (FRAMEWORK, TEMPLATES)))
 PLACE: Groups = (
     ("", (TODAY, ROUTES, STAFF, CAMPAIGNS)),
-    ("Сеть", (NETWORK, WAVES)),
+    ("Сеть", (NETWORK, TOTALS, WAVES)),
     LEARNING,
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
 METHODIST: Groups = (("", (TODAY, ROUTES, EVENTS, NETWORK)), LEARNING, ("Справочники", (FRAMEWORK, TEMPLATES)))
 DIRECTOR: Groups = (
     ("", (TODAY, QUEUE, NETWORK, ROUTES)),
-    ("Измерение", (CAMPAIGNS, WAVES)),
+    ("Измерение", (CAMPAIGNS, TOTALS, WAVES)),
     LEARNING,
     ("Справочники", (STAFF, PRINTING, FRAMEWORK, TEMPLATES, ROLES)),
 )
@@ -80,17 +81,19 @@ SPECIALIST: Groups = (
 MEASURING: Groups = (
     ("", (TODAY, CAMPAIGNS, ITEMS, FORMS)),
     ("Внешние результаты", (WAVES,)),
-    ("Работа", (BLUEPRINTS, CALIBRATIONS, SCORING, RATINGS, ANCHORS, APPEALS, STAFF, NETWORK, IMPORTS)),
     ("Внешние результаты", (WAVES, RESULTS, CODES)),
-    ("Работа", (CALIBRATIONS, SCORING, RATINGS, ANCHORS, APPEALS, STAFF, NETWORK, IMPORTS)),
+    ("Работа", (BLUEPRINTS, TOTALS, CALIBRATIONS, SCORING, RATINGS, ANCHORS, APPEALS, STAFF, NETWORK, IMPORTS)),
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
 ITEM_WORK: Groups = (("", (TODAY, ITEMS, FRAMEWORK)),)
 REVIEW_WORK: Groups = (("", (TODAY, REVIEWS, FRAMEWORK)),)
 SCORING_WORK: Groups = (("", (TODAY, SCORING, FRAMEWORK)),)
-VIEWING: Groups = (("", (TODAY, NETWORK, EVENTS, PROGRAMMES)), ("Справочники", (FRAMEWORK, TEMPLATES, MATERIALS)))
+VIEWING: Groups = (
+    ("", (TODAY, TOTALS, NETWORK, EVENTS, PROGRAMMES)),
+    ("Справочники", (FRAMEWORK, TEMPLATES, MATERIALS)),
+)
 STUDYING: Groups = (
-    ("", (TODAY, RESEARCH, NETWORK)),
+    ("", (TODAY, TOTALS, RESEARCH, NETWORK)),
     ("Справочники", (FRAMEWORK, PROGRAMMES, EVENTS, MATERIALS, TEMPLATES)),
 )
 WATCHING: Groups = (("", (TODAY, ROOMS, EVENTS)), ("Справочники", (CAMPAIGNS, FRAMEWORK, MATERIALS)))

@@ -171,10 +171,22 @@ judge_appeals = rule(
     "рассматривать обращения по результату по кодам, без имён",
     role_at("sitting__campaign__unit__path", *OFFICERS),
 )
+#: Who reads totals of the own territory; the ministry reads those from ten people.
+TOTALS = (
+    *OFFICERS,
+    Role.CENTRE_DIRECTOR,
+    Role.ANALYST,
+    Role.ORG_HEAD,
+    Role.ORG_OFFICER,
+    Role.MUNICIPAL_HEAD,
+    Role.MUNICIPAL_METHODIST,
+    Role.MUNICIPAL_COORDINATOR,
+    Role.DISTRICT_COORDINATOR,
+)
 see_totals = rule(
     "diagnostics.see_totals",
-    "видеть обобщённые результаты от пяти человек",
-    role_at("unit__path", *OFFICERS, Role.CENTRE_DIRECTOR, Role.ANALYST, Role.ORG_HEAD, Role.MUNICIPAL_HEAD),
+    "видеть обобщённые результаты от пяти человек (министерство — от десяти)",
+    role_at("unit__path", *TOTALS, Role.MINISTRY_OFFICER),
 )
 
 

@@ -76,6 +76,12 @@ def assemble(progress_id: int) -> None:
     actions.run_assembly(SYSTEM, progress_id=progress_id)
 
 
+@app.task(queue="scoring", retry=2, pass_context=False)
+def release(progress_id: int) -> None:
+    """Freeze the totals of a campaign."""
+    actions.run_release(SYSTEM, progress_id=progress_id)
+
+
 @app.task(queue="scoring", retry=RetryStrategy(max_attempts=5, exponential_wait=3), pass_context=False)
 def score_sitting(sitting: int) -> None:
     """Score a finished sitting. Safe to run twice."""

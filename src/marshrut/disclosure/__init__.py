@@ -9,17 +9,24 @@ from marshrut.disclosure.means import safe_means
 from marshrut.disclosure.model import Cells, Published, Table, TableError
 from marshrut.disclosure.primary import eligible
 from marshrut.disclosure.protect import Leak, Pattern, protect, publish
+from marshrut.disclosure.series import Line, Place, Round, Told, current, next_release
 
 __all__ = [
     "Cells",
     "Found",
     "Leak",
+    "Line",
     "Pattern",
+    "Place",
     "Published",
+    "Round",
     "Table",
     "TableError",
+    "Told",
     "attack",
+    "current",
     "eligible",
+    "next_release",
     "protect",
     "publish",
     "safe_means",

@@ -30,6 +30,7 @@ from .links import (
 from .media import keep_picture, load_pictures
 from .proctor import act
 from .proposals import confirm_proposal, propose_calibration, propose_scale, return_proposal, withdraw_proposal
+from .releases import begin_release, release, run_release
 from .replacing import replace_place
 from .rescoring import begin_rescoring, run_rescoring
 from .reviewers import appoint_reviewer
@@ -73,6 +74,7 @@ __all__ = [
     "begin_calibration",
     "begin_exercise",
     "begin_rating",
+    "begin_release",
     "begin_rescoring",
     "calibrate",
     "call_late_joiners",
@@ -125,6 +127,7 @@ __all__ = [
     "publish",
     "rate",
     "reassign",
+    "release",
     "remind",
     "remind_experts",
     "remove_room",
@@ -140,6 +143,7 @@ __all__ = [
     "run_assembly",
     "run_calibration",
     "run_rating",
+    "run_release",
     "run_rescoring",
     "save_answers",
     "save_draft",

@@ -9,6 +9,7 @@ from .links import Link
 from .media import Media
 from .profiles import Grant, Profile, ProfileGroup, Score
 from .proposals import Proposal
+from .releases import Counted, Release, ReleasePart
 from .reviews import ItemEnemy, ItemReport, Remark, Review
 from .rooms import MOST_SEATS, Room, Seat
 from .sittings import Answer, Sitting
@@ -24,6 +25,7 @@ __all__ = [
     "BlueprintRow",
     "Calibration",
     "Campaign",
+    "Counted",
     "Form",
     "FormItem",
     "FormSet",
@@ -41,6 +43,8 @@ __all__ = [
     "ProfileGroup",
     "Proposal",
     "RatingReport",
+    "Release",
+    "ReleasePart",
     "Remark",
     "Review",
     "Room",

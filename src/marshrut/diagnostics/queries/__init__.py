@@ -46,7 +46,6 @@ from .campaigns import (
     replaceable,
     retake_words,
     substitutes,
-    totals,
     under_rule,
 )
 from .experts import next_task, own_task, scoring, scoring_load, scoring_task
@@ -104,6 +103,17 @@ from .media import picture_of_bank, picture_of_review, picture_of_scoring, pictu
 from .pool import Pool, pool
 from .profiles import bands, grants, helper_by_email, level_words, looks, profile_of, published_profile
 from .relations import enemies, enemies_of, exposure
+from .releases import (
+    figures,
+    is_strict,
+    part_releases,
+    parts_around,
+    parts_inside,
+    released,
+    released_part,
+    total_part,
+    total_tops,
+)
 from .reviews import able_reviewers, bank_path, called_reviewers, my_review, my_reviews, stages, validity
 from .rooms import (
     arranged_campaign,
@@ -184,6 +194,7 @@ __all__ = [
     "factor_kind",
     "factor_label",
     "factor_words",
+    "figures",
     "form",
     "form_set",
     "form_sets",
@@ -202,6 +213,7 @@ __all__ = [
     "invitation",
     "invited",
     "is_closed",
+    "is_strict",
     "is_watched",
     "item_card",
     "item_changes",
@@ -249,6 +261,9 @@ __all__ = [
     "own_sitting",
     "own_task",
     "parameters",
+    "part_releases",
+    "parts_around",
+    "parts_inside",
     "people",
     "picture_of_bank",
     "picture_of_review",
@@ -268,6 +283,8 @@ __all__ = [
     "rating",
     "reader_due",
     "readiness",
+    "released",
+    "released_part",
     "replaceable",
     "reported_sitting",
     "rescorable",
@@ -290,7 +307,8 @@ __all__ = [
     "sources",
     "stages",
     "substitutes",
-    "totals",
+    "total_part",
+    "total_tops",
     "towns_of",
     "under_rule",
     "unplaced",

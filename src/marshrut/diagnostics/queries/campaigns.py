@@ -10,13 +10,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from marshrut.competency.words import Group
 from marshrut.core.actor import Actor
 from marshrut.core.text import counted
 from marshrut.core.time import ru_date
 from marshrut.diagnostics import access, rules
-from marshrut.diagnostics.models import Campaign, FormItem, Invitation, ProfileGroup, Sitting, WaveTown
-from marshrut.diagnostics.words import GROUP_ORDER, InvitationState, ProfileState, SittingState
+from marshrut.diagnostics.models import Campaign, FormItem, Invitation, Sitting, WaveTown
+from marshrut.diagnostics.words import InvitationState, SittingState
 from marshrut.diagnostics.words import Purpose as CampaignPurpose
 from marshrut.people.models import Employment
 
@@ -90,33 +89,6 @@ def wave_of_towns(actor: Actor, found: Campaign) -> dict[str, str]:
     """Name of a municipality → its wave in words, for the course of a campaign; empty without waves."""
     rows = WaveTown.objects.filter(campaign=found).select_related("wave", "unit")
     return {row.unit.name: f"{row.wave.number}" + (f", квота {row.quota}" if row.quota else "") for row in rows}
-
-
-def totals(actor: Actor, found: Campaign) -> list[dict[str, Any]] | None:
-    """Share of the high level by group over the campaign in the actor's sight.
-
-    None below five people; a cell that would tell of fewer than five on either side is hidden.
-    """
-    profiles = access.see_totals.of(actor, Sitting.objects.filter(campaign=found, state=SittingState.SCORED)).values(
-        "pk"
-    )
-    rows = ProfileGroup.objects.filter(profile__sitting__in=profiles, profile__state=ProfileState.PUBLISHED)
-    counted = rows.values("group").annotate(
-        people=Count("pk"), high=Count("pk", filter=Q(level="high")), measured=Count("pk", filter=~Q(level=""))
-    )
-    found_rows = {row["group"]: row for row in counted}
-    if not found_rows or min(row["people"] for row in found_rows.values()) < LEAST_GROUP:
-        return None
-    return [
-        {
-            "name": Group(g).label,
-            "people": found_rows[g]["people"],
-            "hidden": not LEAST_GROUP <= found_rows[g]["high"] <= found_rows[g]["measured"] - LEAST_GROUP,
-            "share": round(100 * found_rows[g]["high"] / max(1, found_rows[g]["measured"])),
-        }
-        for g in GROUP_ORDER
-        if g in found_rows
-    ]
 
 
 def invited(actor: Actor, found: Campaign, *, town: str = "", state: str = "", text: str = "") -> QuerySet[Invitation]:

@@ -49,6 +49,7 @@ from .teacher import (
     profile_of,
     take,
 )
+from .totals import make_release, total, total_export, totals
 from .waves import waves
 from .writing import edit_item, new_item
 
@@ -112,6 +113,7 @@ __all__ = [
     "links_cards",
     "links_file",
     "links_mail",
+    "make_release",
     "mine",
     "my_rooms",
     "new_anchor",
@@ -157,6 +159,9 @@ __all__ = [
     "swap",
     "take",
     "take_picture",
+    "total",
+    "total_export",
+    "totals",
     "unseat",
     "use_anchor",
     "waves",
