@@ -125,6 +125,8 @@ FREE: dict[str, Callable[[str], list[Any]]] = outside.FREE | {
     "communities:card": lambda about: _one(Community.objects.all()),
     "site:paper": lambda about: ["ABCDEFGHKL"] if about else [Paper.objects.order_by("pk")[0].code],
     "diagnostics:picture": lambda about: [PICTURE],
+    "diagnostics:bank_picture": lambda about: [PICTURE],
+    "diagnostics:new_picture": lambda about: [],
     "diagnostics:form": lambda about: _one(Form.objects.filter(code="M-1")),
 }
 

@@ -115,7 +115,7 @@ def test_a_new_task_with_errors_keeps_everything_typed(desk):
     assert ItemVersion.objects.get(item__code__startswith="З-").key == ["b"]
 
 
-@pytest.mark.parametrize("act", ["preview", "more", "kind"])
+@pytest.mark.parametrize("act", ["preview", ":add:0", "kind"])
 def test_presses_that_only_show_save_nothing(desk, act):
     answer = browser(desk, "nina").post(f"{LIST}new/", form(act=act, competency="", stem="Пусть $a^2=b$"))
     assert answer.status_code == 200
@@ -189,12 +189,3 @@ def test_a_taker_reports_from_the_page_and_a_stranger_cannot(desk, sitting):
         browser(desk, "olga").post(address, {"place": "1", "kind": "leak", "text": "Чужая работа"}).status_code == 404
     )
     assert ItemReport.objects.count() == 1
-
-
-def test_a_kind_without_an_editor_is_told_in_words(desk):
-    item = actions.make_item(desk.actor("nina"), **words())
-    item.versions.update(kind="numeric", content={}, key={})
-    nina = browser(desk, "nina")
-    answer = nina.get(f"{LIST}{item.pk}/edit/", follow=True)
-    assert answer.redirect_chain == [(f"{LIST}{item.pk}/", 302)]
-    assert "здесь пока не правят" in told(answer)

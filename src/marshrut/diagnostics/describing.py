@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from . import editing, kinds
+from collections.abc import Iterable
+
+from . import editing
 from .kinds.media import fault_of_pictures
 from .models import ItemVersion
 from .render import fault
 
 
-def body_of(version: ItemVersion) -> editing.Body:
-    """The part of a version that depends on its kind."""
-    return editing.Body(version.content, version.key, version.rubric, version.max_points)
-
-
-def has_editor(version: ItemVersion) -> bool:
-    """Whether the page can edit a version; tasks of other kinds come from files."""
-    return version.kind in editing.KINDS
-
-
 def lines_of(version: ItemVersion) -> list[editing.Line]:
-    """Lines of a version as its editor shows them; a kind without an editor has none."""
-    return editing.KINDS[version.kind].show(body_of(version)) if has_editor(version) else []
+    """Lines of a version that is one list of lines; a version of another kind has none."""
+    return editing.WRITERS[version.kind].show(version)["lines"] if version.kind in editing.KINDS else []
 
 
 def faults_of(version: ItemVersion) -> list[str]:
     """What a version still lacks before reviewers may see it."""
     found = [] if version.stem.strip() else ["Напишите условие."]
     found += [] if version.rationale.strip() else ["Поясните, почему ключ верен."]
-    lack = editing.KINDS[version.kind].fault(body_of(version)) if has_editor(version) else kinds.fault(version)
-    lack = lack or fault_of_pictures(version.stem, version.content)
+    lack = editing.WRITERS[version.kind].lack(version) or fault_of_pictures(version.stem, version.content)
     return found + ([lack[:1].upper() + lack[1:]] if lack else [])
 
 
-def formula_faults(stem: str, lines: list[editing.Line]) -> list[str]:
-    """Formulas that cannot be read, in the stem and in the lines."""
-    shown = [stem, *(str(line[name]) for line in lines for name in ("left", "text") if line.get(name))]
-    return list(dict.fromkeys(wrong for wrong in map(fault, shown) if wrong))
+def formula_faults(texts: Iterable[str]) -> list[str]:
+    """Formulas that cannot be read, in the condition and in the lines."""
+    return list(dict.fromkeys(wrong for wrong in map(fault, texts) if wrong))
+
+
+def _told(version: ItemVersion) -> list[str]:
+    writer = editing.WRITERS[version.kind]
+    return writer.told(writer.show(version))
 
 
 def told(version: ItemVersion) -> dict[str, str]:
@@ -44,7 +39,7 @@ def told(version: ItemVersion) -> dict[str, str]:
         "Вид": version.get_kind_display(),
         "Проверяет": version.get_cognitive_display(),
         "Условие": version.stem,
-        "Ответы и ключ": "\n".join([_told_line(one) for one in lines_of(version)] or kinds.told(version)),
+        "Ответы и ключ": "\n".join(_told(version)),
         "Пояснение ключа": version.rationale,
         "Источник": version.source,
         "Минут": str(version.minutes),
@@ -58,14 +53,11 @@ def changes(old: ItemVersion, new: ItemVersion) -> list[dict[str, str]]:
     return [{"where": name, "was": was[name], "now": now[name]} for name in was if was[name] != now[name]]
 
 
-def _told_line(line: editing.Line) -> str:
-    words = " → ".join(str(line[name]) for name in ("left", "text", "levels") if line.get(name))
-    return f"{words} (верно)" if line.get("right") is True else words
-
-
 def parts_of(version: ItemVersion) -> list[tuple[str, str]]:
     """To what a remark may be made: parts of the task and its lines."""
-    named = [(f"line-{n}", f"Строка {n}: {_brief(line)}") for n, line in enumerate(lines_of(version), start=1)]
+    plain = version.kind in editing.KINDS
+    words = [_words(line) for line in lines_of(version)] if plain else _told(version)
+    named = [(f"line-{n}", f"Строка {n}: {_brief(one)}") for n, one in enumerate(words, start=1)]
     return [
         ("stem", "Условие"),
         *named,
@@ -76,6 +68,9 @@ def parts_of(version: ItemVersion) -> list[tuple[str, str]]:
     ]
 
 
-def _brief(line: editing.Line) -> str:
-    words = str(line.get("left") or line.get("text") or line.get("levels") or "")
+def _words(line: editing.Line) -> str:
+    return str(line.get("left") or line.get("text") or line.get("levels") or "")
+
+
+def _brief(words: str) -> str:
     return words if len(words) <= 40 else f"{words[:39]}…"

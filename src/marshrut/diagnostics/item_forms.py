@@ -13,11 +13,11 @@ from marshrut.ui.widgets import LongSelect
 
 from . import editing
 from .criteria import CODES, MARKS, questions
-from .describing import formula_faults, lines_of
+from .describing import formula_faults
 from .models import Item, ItemVersion, Review
 from .words import BANK_SUBJECTS, Cognitive, Decision, ItemKind, ReportKind
 
-KINDS = [(kind, ItemKind(kind).label) for kind in editing.KINDS]
+KINDS = [(kind, ItemKind(kind).label) for kind in editing.WRITERS]
 MOST_REMARKS = 8
 
 
@@ -26,7 +26,7 @@ def _area(rows: int) -> forms.Textarea:
 
 
 class ItemForm(forms.Form):
-    """A task: common fields here, lines of its kind beside them (`lines`)."""
+    """A task: common fields here, what its kind needs beside them (`sheet`)."""
 
     kind = forms.ChoiceField(label="Вид", choices=KINDS, initial="single")
     competency = forms.ChoiceField(
@@ -66,8 +66,16 @@ class ItemForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, actor: Actor, version: ItemVersion | None = None, **more: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        actor: Actor,
+        known: editing.Known,
+        version: ItemVersion | None = None,
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
+        self.known = known
         named = [
             (f"{code}", f"{code} {name} ({Group(group).label.lower()})")
             for code, name, group in competency.competencies(actor).values_list("code", "name", "group")
@@ -76,36 +84,92 @@ class ItemForm(forms.Form):
             named.append((version.item.competency, f"{version.item.competency} (из прежней рамки)"))
         self.fields["competency"].choices = [("", "выберите"), *named]  # type: ignore[attr-defined]
         asked = str(self.data.get("kind", "")) if self.is_bound else ""
-        self.chosen = asked if asked in editing.KINDS else version.kind if version else "single"
-        if self.is_bound:
-            self.lines = editing.typed(self.chosen, self.data)  # type: ignore[arg-type]
+        self.chosen = asked if asked in editing.WRITERS else version.kind if version else "single"
+        if version and not self.is_bound:
+            self.sheet = self.writer.show(version)
         else:
-            self.lines = lines_of(version) if version else []
+            self.sheet = self.writer.typed(self.data or editing.Nothing())  # type: ignore[arg-type]
 
     @property
-    def editor(self) -> editing.Editor:
-        """How lines of the kind are written."""
-        return editing.KINDS[self.chosen]
+    def writer(self) -> editing.Writer:
+        """How the kind is written."""
+        return editing.WRITERS[self.chosen]
+
+    @property
+    def drawn(self) -> editing.Sheet:
+        """The sheet as the page draws it."""
+        return self.writer.ready(self.sheet, self.known)
+
+    def press(self, token: str) -> None:
+        """A press on a button of the sheet; the condition may change with it."""
+        editing.press(self.chosen, self.sheet, token)
+        if "stem" in self.sheet:
+            self.put_stem(self.sheet["stem"])
+
+    def put_stem(self, stem: str) -> None:
+        """Another condition in the form."""
+        data = self.data.copy()  # type: ignore[attr-defined]
+        data["stem"] = stem
+        self.data = data
+        if "stem" in self.sheet:
+            self.sheet["stem"] = stem
+
+    def clean_stem(self) -> str:
+        """Lines end as everywhere in the bank, so that an untouched text stays the same."""
+        return str(self.cleaned_data["stem"]).replace("\r\n", "\n")
+
+    def clean_rationale(self) -> str:
+        """The same for the explanation."""
+        return str(self.cleaned_data["rationale"]).replace("\r\n", "\n")
 
     def clean(self) -> dict[str, Any]:
-        """Formulas must be readable, or nobody could open the task."""
+        """Formulas must be readable, or nobody could open the task; so must numbers and areas."""
         cleaned = super().clean() or {}
-        wrong = formula_faults(cleaned.get("stem", ""), self.lines)
-        for fault in wrong:
+        for fault in formula_faults([cleaned.get("stem", ""), *self.writer.texts(self.sheet)]):
             self.add_error("stem", fault)
+        for wrong in self.writer.wrong(self.sheet, self.known):
+            self.add_error(None, wrong)
         return cleaned
 
     def values(self) -> dict[str, Any]:
         """What the actions take."""
-        body = self.editor.read(self.lines)
+        body = self.body
         told = {name: self.cleaned_data[name] for name in ("competency", "subject", "kind", "cognitive", "stem")}
         told |= {name: self.cleaned_data[name] for name in ("rationale", "source", "minutes")}
         return told | {"content": body.content, "key": body.key, "rubric": body.rubric, "max_points": body.points}
 
     @property
+    def body(self) -> editing.Body:
+        """What the sheet says now."""
+        return self.writer.read(self.sheet, self.known)
+
+    @property
     def points(self) -> int:
-        """Points the lines give now."""
-        return self.editor.read(self.lines).points
+        """Points the sheet gives now."""
+        return self.body.points
+
+
+class PictureForm(forms.Form):
+    """A picture for the bank with the words that stand for it."""
+
+    file = forms.FileField(
+        label="Файл",
+        help_text="PNG, JPEG, WebP или SVG до 500 КБ. Сведения о съёмке и месте удаляются.",
+        widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg,.webp,.svg"}),
+        error_messages={
+            "required": "Выберите файл рисунка.",
+            "empty": "Файл пуст.",
+            "missing": "Выберите файл рисунка.",
+        },
+    )
+    alt = forms.CharField(
+        label="Что на рисунке",
+        max_length=500,
+        widget=_area(3),
+        help_text="Эти слова услышит тот, кто не видит рисунка. Верного ответа в них быть не должно.",
+        error_messages={"required": "Опишите рисунок словами."},
+    )
+    source = forms.CharField(label="Источник", required=False, max_length=300)
 
 
 def item_initial(item: Item, version: ItemVersion) -> dict[str, Any]:

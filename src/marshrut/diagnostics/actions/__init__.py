@@ -27,7 +27,7 @@ from .links import (
     open_link,
     renew_link,
 )
-from .media import keep_picture, load_pictures
+from .media import add_picture, keep_picture, load_pictures
 from .proctor import act
 from .proposals import confirm_proposal, propose_calibration, propose_scale, return_proposal, withdraw_proposal
 from .releases import begin_release, release, run_release
@@ -57,6 +57,7 @@ __all__ = [
     "accept",
     "accept_marks",
     "act",
+    "add_picture",
     "address_of",
     "admit_guest",
     "annul",

@@ -15,7 +15,7 @@ from marshrut.core import actions as core
 from marshrut.core import facts
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
-from marshrut.diagnostics import access, queries
+from marshrut.diagnostics import access, kinds, queries
 from marshrut.diagnostics.describing import faults_of
 from marshrut.diagnostics.models import Item, ItemParameter, ItemReport, ItemVersion, Remark
 from marshrut.diagnostics.moves import IN_REVIEW, ITEMS
@@ -44,6 +44,7 @@ def make_item(actor: Actor, *, competency: str, subject: str, **text: Any) -> It
         subject=subject,
         author_id=actor.person_id,
     )
+    _pictures_in_reach(actor, **text)
     item.save()
     _in_reach(actor, item)
     ItemVersion.objects.create(item=item, author_id=actor.person_id, **{name: text[name] for name in TEXT})
@@ -60,6 +61,7 @@ def edit_item(actor: Actor, *, pk: int, edition: int, competency: str, subject: 
     if item.edition != edition:
         raise Refused("item.stale", STALE)
     version = present(actor, item)
+    _pictures_in_reach(actor, **text)
     changed = any(getattr(version, name) != text[name] for name in TEXT)
     if changed and queries.is_closed(actor, version):
         item.version += 1
@@ -87,6 +89,15 @@ def _group(actor: Actor, code: str) -> str:
 def _in_reach(actor: Actor, item: Item) -> None:
     if not access.edit_items.of(actor, Item.objects.filter(pk=item.pk)).exists():
         raise Refused("item.subject", "Вы ведёте задания другого предмета: выберите свой.")
+
+
+def _pictures_in_reach(actor: Actor, *, stem: str, content: Any, **_: Any) -> None:
+    """A code written by hand must not open a picture of a task the author may not see."""
+    codes = kinds.codes_of(stem, content)
+    if codes and not actor.is_system:
+        strange = codes - set(queries.pictures_of_bank(actor).values_list("code", flat=True))
+        if strange:
+            raise Refused("item.picture", f"Рисунка {min(strange)} среди ваших нет: возьмите его из списка рисунков.")
 
 
 def _tell(actor: Actor, item: Item, name: str, **data: Any) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 from django.db import transaction
 
+from marshrut.core import actions as core
 from marshrut.core import facts
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
@@ -18,6 +19,7 @@ from marshrut.diagnostics.models import Media
 
 OWN_PICTURES = Path(__file__).parents[1] / "data" / "media"
 LIST = "pictures.yaml"
+OWN_CODE = "pic-"
 
 
 @transaction.atomic
@@ -49,6 +51,24 @@ def keep_picture(actor: Actor, *, code: str, data: bytes, alt: str, source: str 
     if fresh:
         facts.record(actor, "media.kept", subject_id=made.pk, unit_path="", code=code)
     return made
+
+
+@transaction.atomic
+def add_picture(actor: Actor, *, data: bytes, alt: str, source: str = "") -> Media:
+    """Put a picture into the bank under the next code. A second press with the same file gives the same picture.
+
+    Raises
+    ------
+    Refused
+        `media.alt` and what `pictures.read` says of the bytes.
+    """
+    access.check_author(actor)
+    print_ = hashlib.sha256(pictures.read(data).data).hexdigest()
+    mine = Media.objects.filter(sha256=print_, author_id=actor.person_id, alt=alt.strip()[:500]).first()
+    if mine is not None and actor.person_id is not None:
+        return mine
+    code = f"{OWN_CODE}{core.next_number(actor, 'diagnostics.media', year=0):05d}"
+    return keep_picture(actor, code=code, data=data, alt=alt, source=source)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ The content, the key and the answer by kind:
 | single, multiple, order | options [{id, text}] | [ids] | id or [ids] |
 | match | left, right [{id, text}] | {left: right} | {left: right} |
 | short | – | [accepted texts] | text |
-| numeric | – | {value, tolerance} | text of a number |
+| numeric | unit, if any | {value, tolerance} | text of a number |
 | hotspot | picture {media, alt, width, height}, areas [{id, title, shape, coords}] | [ids] | [ids] |
 | gap | gaps [{id, options?}], the stem holds [[id]] | {gap: option or [accepted texts]} | {gap: option or text} |
 | case | parts [{id, kind, stem, max_points, …}] | {part: key} | {part: answer} |

@@ -16,7 +16,7 @@ def is_size(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MOST_SIDE
 
 
-def _fits_shape(area: dict[str, Any], width: int, height: int) -> bool:
+def fits_shape(area: dict[str, Any], width: int, height: int) -> bool:
     """Whether the shape is drawn by the right count of numbers and lies on the picture."""
     shape, coords = area.get("shape"), area.get("coords")
     if not isinstance(coords, list) or not all(type(one) in (int, float) for one in coords):
@@ -75,7 +75,7 @@ class Hotspot(Kind):
             return "нужны хотя бы две области с разными id."
         if not all(str(one.get("title") or "").strip() for one in areas):
             return "назовите каждую область (title): по списку отвечают без мыши."
-        wrong = [a["id"] for a in areas if not _fits_shape(a, picture["width"], picture["height"])]
+        wrong = [a["id"] for a in areas if not fits_shape(a, picture["width"], picture["height"])]
         if wrong:
             return f"область «{wrong[0]}» начерчена неверно или выходит за рисунок."
         good = bool(task.key) and are_ids(task.key, known) and len(task.key) < len(known)

@@ -36,6 +36,7 @@ def fault_of_steps(row: dict[str, Any], part: Part) -> str:
 
 def _content(row: dict[str, Any]) -> dict[str, Any]:
     kept: dict[str, Any] = {side: [_line(one) for one in row[side]] for side in LISTS if _has_lines(row, side)}
+    kept |= {"unit": str(row["unit"])} if row.get("unit") else {}
     return kept | ({"picture": row["picture"]} if row.get("picture") else {})
 
 

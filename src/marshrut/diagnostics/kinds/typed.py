@@ -78,7 +78,8 @@ class Numeric(Kind):
         return "" if tolerance is not None and tolerance >= 0 else "допуск (tolerance) — число от нуля."
 
     def shown(self, task: Version, texts: Texts) -> dict[str, Any]:
-        return {"pattern": NUMBER, "longest": MOST_NUMBER, "trouble": NOT_A_NUMBER}
+        unit = str(task.content.get("unit") or "") if isinstance(task.content, dict) else ""
+        return {"pattern": NUMBER, "longest": MOST_NUMBER, "trouble": NOT_A_NUMBER, "unit": unit}
 
     def fits(self, task: Version, value: Any) -> bool:
         return is_line(value, MOST_NUMBER)
@@ -101,7 +102,9 @@ class Numeric(Kind):
 
     def told(self, task: Version) -> list[str]:
         tolerance = task.key.get("tolerance", 0)
-        return [f"Число {task.key['value']}" + (f", допуск {tolerance}" if tolerance else "")]
+        unit = str(task.content.get("unit") or "") if isinstance(task.content, dict) else ""
+        said = f"Число {task.key['value']}" + (f" {unit}" if unit else "")
+        return [said + (f", допуск {tolerance}" if tolerance else "")]
 
 
 class Open(Kind):

@@ -99,7 +99,16 @@ from .links import (
     links,
     rooms_of_links,
 )
-from .media import picture_of_bank, picture_of_review, picture_of_scoring, picture_of_sitting, pictures
+from .media import (
+    picture_of_bank,
+    picture_of_review,
+    picture_of_scoring,
+    picture_of_sitting,
+    pictures,
+    pictures_of_bank,
+    sizes,
+    uses,
+)
 from .pool import Pool, pool
 from .profiles import bands, grants, helper_by_email, level_words, looks, profile_of, published_profile
 from .relations import enemies, enemies_of, exposure
@@ -270,6 +279,7 @@ __all__ = [
     "picture_of_scoring",
     "picture_of_sitting",
     "pictures",
+    "pictures_of_bank",
     "placed",
     "places",
     "pool",
@@ -304,6 +314,7 @@ __all__ = [
     "shown_items",
     "sites",
     "sitting",
+    "sizes",
     "sources",
     "stages",
     "substitutes",
@@ -314,6 +325,7 @@ __all__ = [
     "unplaced",
     "unplaced_units",
     "unscored_by",
+    "uses",
     "validity",
     "wave_plan",
     "work_counts",

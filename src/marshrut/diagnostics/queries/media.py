@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from marshrut.core.actor import Actor
 from marshrut.diagnostics import access, kinds
+from marshrut.diagnostics.editing import Size
 from marshrut.diagnostics.models import FormItem, Item, ItemVersion, Media, Sitting
 from marshrut.diagnostics.words import SittingState
 
@@ -31,9 +32,39 @@ def picture_of_bank(actor: Actor, code: str) -> Media:
     found = get_object_or_404(Media, code=code)
     if actor.person_id is not None and found.author_id == actor.person_id:
         return found
+    return _of(found, _shown(actor, code))
+
+
+def _shown(actor: Actor, said: str) -> QuerySet[ItemVersion]:
+    """Versions of tasks the actor sees that hold such words."""
     rows = ItemVersion.objects.annotate(words=Cast("content", TextField()))
-    rows = rows.filter(Q(stem__contains=code) | Q(words__contains=code))
-    return _of(found, rows.filter(item__in=access.see_items.of(actor, Item.objects.all())))
+    rows = rows.filter(Q(stem__contains=said) | Q(words__contains=said))
+    return rows.filter(item__in=access.see_items.of(actor, Item.objects.all()))
+
+
+def uses(actor: Actor, code: str = "") -> dict[str, list[Item]]:
+    """Which tasks the actor sees show which pictures, in any version; one statement."""
+    found: dict[str, dict[int, Item]] = {}
+    for version in _shown(actor, code or "media").select_related("item").order_by("item__code"):
+        for one in kinds.codes_of(version.stem, version.content):
+            found.setdefault(one, {})[version.item_id] = version.item
+    return {one: list(items.values()) for one, items in found.items()}
+
+
+def pictures_of_bank(actor: Actor, *, text: str = "", mine: str = "") -> QuerySet[Media]:
+    """Pictures an author of tasks may use, newest first, without their bytes."""
+    if not access.edit_items.possible(actor):
+        raise Http404
+    own = Q(author_id=actor.person_id) if actor.person_id else Q(pk__in=())
+    rows = Media.objects.filter(own if mine else own | Q(code__in=uses(actor)))
+    if text:
+        rows = rows.filter(Q(code__icontains=text) | Q(alt__icontains=text) | Q(source__icontains=text))
+    return rows.defer("data").order_by("-made_at", "code")
+
+
+def sizes(actor: Actor) -> dict[str, Size]:
+    """The same by code, as the editor of tasks needs them."""
+    return {one.code: Size(one.width, one.height, one.alt) for one in pictures_of_bank(actor)}
 
 
 def picture_of_sitting(actor: Actor, pk: int, code: str) -> Media:

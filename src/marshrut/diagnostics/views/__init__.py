@@ -30,7 +30,16 @@ from .growth import group_growth, growth, growth_of
 from .guest import by_link, guest, guest_accept, guest_decline, guest_finish, guest_report, guest_still, guest_take
 from .handin import handin
 from .links import links, links_cards, links_file, links_mail, renew_link
-from .media import guest_picture, picture, review_picture, scoring_picture, take_picture
+from .media import (
+    bank_picture,
+    bank_pictures,
+    guest_picture,
+    new_picture,
+    picture,
+    review_picture,
+    scoring_picture,
+    take_picture,
+)
 from .officer import campaign, campaigns, close, form, forms, new_campaign, publish
 from .proctor import act, my_rooms, room, room_journal
 from .proposals import decide_proposal, new_scale, proposal, proposals, propose, rescore, scales, withdraw_proposal
@@ -66,6 +75,8 @@ __all__ = [
     "approve_set",
     "arrange",
     "assemble",
+    "bank_picture",
+    "bank_pictures",
     "blueprint",
     "blueprints",
     "by_link",
@@ -120,6 +131,7 @@ __all__ = [
     "new_blueprint",
     "new_campaign",
     "new_item",
+    "new_picture",
     "new_room",
     "new_scale",
     "open_profile",

@@ -75,7 +75,6 @@ def show(request: Request, pk: int, status: int = 200, **more: Any) -> HttpRespo
         "enemies": queries.enemies_of(request.actor, card.item),
         "shown": queries.exposure(request.actor, [pk])[pk],
         "questions": [title for _, title in questions(card.version.kind)],
-        "may_edit_text": describing.has_editor(card.version),
         "typed": {},
         "trouble": "",
     }

@@ -14,62 +14,91 @@ from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
 from marshrut.diagnostics import actions, describing, editing, kinds, queries, render
 from marshrut.diagnostics.item_forms import ItemForm, item_initial
-from marshrut.diagnostics.words import ItemState
+from marshrut.diagnostics.words import ItemKind, ItemState
 from marshrut.ui.http import Request, page
 
 from .bank import EDITS, number
+from .media import take_file
 from .showing import shelf_of
 
-MORE = 3
+SHOWS = ("kind", "picture")
 
 
 def _page(request: Request, form: ItemForm, status: int = 200, **more: Any) -> HttpResponse:
-    act = request.POST.get("act", "")
-    lines = editing.padded(form.chosen, form.lines, more=MORE if act == "more" else 0)
     context: dict[str, Any] = {
         "form": form,
-        "lines": lines,
-        "part": f"diagnostics/editing/{form.editor.part}.html",
-        "only": form.editor.one,
+        "sheet": form.drawn,
+        "kinds": [(kind, ItemKind(kind).label) for kind in editing.SIMPLE],
+        "pictures": form.known,
+        "new_alt": request.POST.get("new-alt", ""),
         "trouble": "",
-        "full": len(lines) >= editing.MOST_LINES,
     }
     return page(request, "diagnostics/item_edit.html", status, **(context | more))
 
 
 def _look(actor: Actor, form: ItemForm) -> dict[str, Any]:
-    """The preview: what a taker will see, or what is wrong with the formulas."""
-    stem = str(form.data.get("stem", ""))
-    faults = describing.formula_faults(stem, form.lines)
+    """The preview: what a taker will see, or what is wrong with the texts."""
+    stem, writer = str(form.data.get("stem", "")).replace("\r\n", "\n"), form.writer
+    faults = describing.formula_faults([stem, *writer.texts(form.sheet)]) + writer.wrong(form.sheet, form.known)
+    body = form.body
+    if unseen := writer.unseen(body.content):
+        faults.append(unseen)
     if faults:
-        return {"trouble": " ".join(faults)}
-    body = form.editor.read(form.lines)
-    typed = kinds.Part(form.chosen, stem, body.content)
-    shelf = shelf_of(actor, [typed], "picture")
-    options = {
-        side: [shelf.put(render.inline(one["text"])) for one in body.content.get(side, [])]
-        for side in ("options", "left", "right")
-    }
-    return {"preview": {"stem": render.stem(typed, shelf), **options}}
+        return {"trouble": " ".join(dict.fromkeys(faults))}
+    typed = kinds.Part(form.chosen, stem, writer.seen(body.content), body.key, body.rubric, body.points)
+    return {"preview": render.shown(typed, shelf_of(actor, [typed], "picture"), "look")}
+
+
+def _upload(request: Request, form: ItemForm) -> str:
+    """Put the chosen file into the bank and into the condition; what was wrong with it, in words."""
+    try:
+        made = take_file(request, alt=str(request.POST.get("new-alt", "")))
+    except Refused as refusal:
+        return refusal.text
+    form.known = {**form.known, made.code: editing.Size(made.width, made.height, made.alt)}
+    insert(form, made.code)
+    return ""
+
+
+def insert(form: ItemForm, code: str) -> None:
+    """A picture at the end of the condition: where it stands may be changed by moving its line."""
+    known = form.known.get(code)
+    if known:
+        alt = known.alt.replace("]", ")").replace("[", "(")
+        form.put_stem(f"{str(form.data.get('stem', '')).rstrip()}\n\n![{alt}](media:{code})".lstrip())
 
 
 def _shown(request: Request, form: ItemForm, **more: Any) -> HttpResponse | None:
     """Presses that only show the page again with everything typed; None when the press saves."""
-    if request.POST.get("act") == "preview":
+    act = str(request.POST.get("act", ""))
+    form.full_clean()
+    if act == "preview":
         form.errors.clear()
         seen = _look(request.actor, form)
         return _page(request, form, 422 if seen.get("trouble") else 200, **(more | seen))
-    if request.POST.get("act") in ("more", "kind"):
+    if act == "upload":
         form.errors.clear()
+        trouble = _upload(request, form)
+        return _page(request, form, 422 if trouble else 200, **(more | {"trouble": trouble, "upload_open": True}))
+    if act in SHOWS or ":" in act:
+        form.errors.clear()
+        if act == "picture":
+            insert(form, str(request.POST.get("picture", "")))
+        form.press(act)
         return _page(request, form, **more)
     return None if form.is_valid() else _page(request, form, 422, **more)
+
+
+def _form(request: Request, **more: Any) -> ItemForm:
+    data = request.POST if request.method == "POST" else None
+    return ItemForm(data, actor=request.actor, known=queries.sizes(request.actor), **more)
 
 
 @asks(EDITS)
 @require_http_methods(["GET", "POST"])
 def new_item(request: Request) -> HttpResponse:
     """A new draft."""
-    form = ItemForm(request.POST if request.method == "POST" else None, actor=request.actor)
+    form = _form(request)
     if request.method == "GET":
         return _page(request, form)
     shown = _shown(request, form)
@@ -88,17 +117,7 @@ def new_item(request: Request) -> HttpResponse:
 def edit_item(request: Request, pk: int) -> HttpResponse:
     """Edit a draft; a stale page comes back with what was typed and what stands in the bank now."""
     item, version = queries.editable_item(request.actor, pk)
-    if not describing.has_editor(version):
-        messages.warning(
-            request, f"Задания вида «{version.get_kind_display()}» здесь пока не правят: их загружают файлом."
-        )
-        return redirect("diagnostics:item", pk)
-    form = ItemForm(
-        request.POST if request.method == "POST" else None,
-        actor=request.actor,
-        version=version,
-        initial=item_initial(item, version),
-    )
+    form = _form(request, version=version, initial=item_initial(item, version))
     more: dict[str, Any] = {"item": item, "version": version, "edition": item.edition}
     if request.method == "GET":
         if item.state != ItemState.DRAFT:

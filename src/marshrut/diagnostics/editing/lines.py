@@ -1,4 +1,4 @@
-"""How a task of each kind is written: lines of the editor ↔ content, key and rubric. A new kind adds one entry to `KINDS`.
+"""Kinds written as one list of lines: lines of the editor ↔ content, key and rubric. Such a kind adds one entry to `KINDS`.
 
 Lines are what stands in the form, kept as typed; `read` turns them into what the bank keeps and `fault` says what a
 finished task still lacks. Identifiers of lines live as long as the line, so answers keep their meaning.
@@ -10,28 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from string import ascii_lowercase
-from typing import Any, Protocol
 
-Line = dict[str, Any]
-MOST_LINES = 12
-MOST_TEXT = 1000
-
-
-class Typed(Protocol):
-    """A submitted form (`QueryDict`)."""
-
-    def get(self, key: str, default: str = "", /) -> Any: ...  # noqa: D102
-    def getlist(self, key: str, /) -> list[str]: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """What a version keeps of its kind."""
-
-    content: dict[str, Any]
-    key: Any
-    rubric: list[Any]
-    points: int = 1
+from .base import MOST_LINES, MOST_TEXT, Body, Line, Typed, clean, count_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +26,7 @@ class Editor:
     one: bool = False  # only one line may be marked right
 
 
-def _clean(text: object, most: int = MOST_TEXT) -> str:
-    return str(text or "").replace("\x00", "").strip()[:most]
-
-
-def _fresh(lines: list[Line], name: str) -> list[Line]:
+def fresh(lines: list[Line], name: str) -> list[Line]:
     """Lines with identifiers of their own: known ones stay, new and repeated ones take free letters."""
     used: set[str] = set()
     kept: list[Line] = []
@@ -68,7 +44,7 @@ def _shuffled(options: list[Line]) -> list[Line]:
 
 
 def _read_options(lines: list[Line]) -> Body:
-    rows = _fresh([line for line in lines if line["text"]], "id")
+    rows = fresh([line for line in lines if line["text"]], "id")
     return Body(
         {"options": [{"id": r["id"], "text": r["text"]} for r in rows]}, [r["id"] for r in rows if r["right"]], []
     )
@@ -97,7 +73,7 @@ def _fault_of_multiple(body: Body) -> str:
 
 
 def _read_order(lines: list[Line]) -> Body:
-    rows = _fresh([line for line in lines if line["text"]], "id")
+    rows = fresh([line for line in lines if line["text"]], "id")
     key = [row["id"] for row in rows]
     shown = _shuffled([{"id": r["id"], "text": r["text"]} for r in rows])
     if [one["id"] for one in shown] == key:
@@ -117,7 +93,7 @@ def _fault_of_order(body: Body) -> str:
 def _read_match(lines: list[Line]) -> Body:
     rows = [line for line in lines if line["left"] or line["text"]]
     distinct = list({row["text"]: row for row in reversed(rows) if row["text"]}.values())[::-1]
-    right = {row["text"]: {"id": row["id"], "text": row["text"]} for row in _fresh(distinct, "id")}
+    right = {row["text"]: {"id": row["id"], "text": row["text"]} for row in fresh(distinct, "id")}
     lefts = [row for row in rows if row["left"]]
     used = {row["lid"] for row in lefts}
     free = iter([str(n) for n in range(1, 3 * MOST_LINES) if str(n) not in used])
@@ -166,12 +142,12 @@ def _fault_of_short(body: Body) -> str:
 
 
 def _read_open(lines: list[Line]) -> Body:
-    rows = _fresh([line for line in lines if line["text"] or line["levels"]], "id")
+    rows = fresh([line for line in lines if line["text"] or line["levels"]], "id")
     rubric = [
         {
             "id": row["id"],
             "title": row["text"],
-            "levels": [one for one in map(_clean, row["levels"].splitlines()) if one],
+            "levels": [one for one in map(clean, row["levels"].splitlines()) if one],
         }
         for row in rows
     ]
@@ -200,17 +176,15 @@ KINDS: Mapping[str, Editor] = {
 }
 
 
-def typed(kind: str, data: Typed) -> list[Line]:
-    """Lines of a form as they were typed; a field of line 2 is «line-2-text»."""
-    count = str(data.get("lines", "0"))
-    rows = min(int(count), MOST_LINES) if count.isascii() and count.isdecimal() else 0
-    right = set(data.getlist("right"))
+def typed(kind: str, data: Typed, at: str = "") -> list[Line]:
+    """Lines of a form as they were typed; a field of line 2 is «line-2-text», `at` stands before it in a part of a case."""
+    right = set(data.getlist(f"{at}right"))
     return [
         {
-            name: str(n) in right if name == "right" else _clean(data.get(f"line-{n}-{name}"), _most(name))
+            name: str(n) in right if name == "right" else clean(data.get(f"{at}line-{n}-{name}"), _most(name))
             for name in KINDS[kind].fields
         }
-        for n in range(rows)
+        for n in range(count_of(data, f"{at}lines", MOST_LINES))
     ]
 
 
