@@ -80,7 +80,6 @@ SPECIALIST: Groups = (
 )
 MEASURING: Groups = (
     ("", (TODAY, CAMPAIGNS, ITEMS, FORMS)),
-    ("Внешние результаты", (WAVES,)),
     ("Внешние результаты", (WAVES, RESULTS, CODES)),
     ("Работа", (BLUEPRINTS, TOTALS, CALIBRATIONS, SCORING, RATINGS, ANCHORS, APPEALS, STAFF, NETWORK, IMPORTS)),
     ("Справочники", (FRAMEWORK, TEMPLATES)),
