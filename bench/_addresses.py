@@ -22,7 +22,7 @@ from marshrut.diagnostics.models import Answer, Campaign, Form, FormItem, Grant,
 from marshrut.documents.models import Paper
 from marshrut.events.models import Event
 from marshrut.exchange import actions as exchange
-from marshrut.exchange.models import Batch
+from marshrut.exchange.models import Batch, TaskBatch
 from marshrut.knowledge.models import Material
 from marshrut.people import queries as people
 from marshrut.people.models import Account, Appointment
@@ -37,7 +37,8 @@ IMPORTED = 5_000
 Arguments = dict[str, Any]
 #: Addresses that answer with a file: measured by `bench print` and `bench import`, not here.
 DOWNLOADS = {
-    "routes:form", "routes:sheet", "routes:batch_file", "exchange:template", "exchange:copy", "mfa_download_recovery_codes",
+    "routes:form", "routes:sheet", "routes:batch_file", "exchange:template", "exchange:copy",
+    "exchange:task_template", "exchange:task_copy", "mfa_download_recovery_codes",
 }  # fmt: skip
 #: Filters and opened parts of a page, besides the page as it is. `line` and `move` are filled in from the route.
 VARIANTS: dict[str, tuple[str, ...]] = {
@@ -59,6 +60,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "exchange:batch": ("only=all", "page=3"),
     "documents:templates": ("q=план",),
 }  # fmt: skip
+ALL_TASKS = dict.fromkeys(("text", "group", "subject", "kind", "state", "competency", "mine"), "")
 #: Addresses that also answer with a piece of themselves to a script.
 FRAGMENTS = {"desk:progress"}
 
@@ -138,6 +140,9 @@ def furnish(crowd_: list[Somebody]) -> None:
     content = people_file.make(IMPORTED, towns=towns).content
     batch = exchange.upload(specialist, name="bench.xlsx", content=content)
     exchange.check(specialist, pk=batch.pk)
+    officer = who["специалист диагностики"].actor
+    file = exchange.export_tasks(officer, form="xlsx", asked=ALL_TASKS)
+    exchange.upload_tasks(officer, name=file.name, content=file.body, competency="MET-GEN-1", subject="")
     for role in ("специалист маршрутов", "директор центра"):
         Progress.objects.create(
             kind="routes.print", title="Печать", person_id=who[role].actor.person_id, total=9, done=3
@@ -217,6 +222,7 @@ EXAMPLES: dict[str, Callable[[Actor], list[Arguments]]] = {
     "events:card": lambda actor: _pk(Event.objects.order_by("-pk")),
     "communities:card": lambda actor: _pk(Community.objects.annotate(n=Count("memberships")).order_by("-n")),
     "knowledge:card": lambda actor: _pk(Material.objects.order_by("-pk")),
+    "exchange:task_batch": lambda actor: _pk(TaskBatch.objects.order_by("-pk")),
     "exchange": lambda actor: _pk(Batch.objects.order_by("-pk")),
     "routes:compare": _versions,
     "routes": _route_pks,

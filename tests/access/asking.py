@@ -61,6 +61,8 @@ KIND = {
     "diagnostics:approve_blueprint": "blueprint", "diagnostics:renew_blueprint": "blueprint",
     "diagnostics:assemble": "blueprint", "diagnostics:approve_set": "set", "diagnostics:swap": "set",
     "routes:cohort": "cohort",
+    "exchange:task_batch": "taskfile", "exchange:task_commit": "taskfile", "exchange:task_undo": "taskfile",
+    "exchange:task_copy": "taskfile",
     "exchange": "batch", "competency": "version", "region:unit": "unit", "routes": "route",
 }  # fmt: skip
 KIND |= outside.KIND

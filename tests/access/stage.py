@@ -14,7 +14,7 @@ from marshrut.core.actor import SYSTEM
 from marshrut.core.models import Notice, Progress, WorkItem
 from marshrut.diagnostics import models as d
 from marshrut.events.models import Event
-from marshrut.exchange.models import Batch
+from marshrut.exchange.models import Batch, TaskBatch
 from marshrut.knowledge.models import Material
 from marshrut.people import actions as people
 from marshrut.people.models import Account, Appointment, Emergency, Look, Merge, Pair, Person
@@ -335,6 +335,7 @@ def _small(stage: Stage) -> None:
     files.mkdir(parents=True, exist_ok=True)
     (files / "forms.pdf").write_bytes(mark("Печати", "oksana").encode())
     _batches(stage)
+    _task_files(stage)
     _pairs(stage)
     Material.objects.create(
         title="Открытый урок", kind="lesson", unit=world.units["centre"], published_on=timezone.localdate()
@@ -376,3 +377,23 @@ def _batches(stage: Stage) -> None:
             made.coloured.save(f"{state}-checked.xlsx", ContentFile(mark("Ячейки", state).encode()), save=False)
         made.save()
         stage.keys["batch", state] = made.pk
+
+
+def _task_files(stage: Stage) -> None:
+    """Files with tasks: two of the officer, one of an editor; nothing in them can be written."""
+    until = timezone.now() + timedelta(hours=20)
+    for key, who, state in (
+        ("official", "dasha", "checked"),
+        ("written", "dasha", "committed"),
+        ("sent", "emma", "checked"),
+    ):
+        made = TaskBatch(
+            file_name=f"{mark('ФайлЗаданий', key)}.xml", seal="0" * 64, state=state, competency="MET-GEN-1",
+            person_id=stage.world.actor(who).person_id, undo_until=until if state == "committed" else None,
+            summary={"items": 0, "new": 0, "same": 0, "no": 0, "warned": 0},
+        )  # fmt: skip
+        made.file.save(f"{key}.xml", ContentFile(b"<x/>"), save=False)
+        if key == "official":
+            made.coloured.save(f"{key}-checked.xlsx", ContentFile(mark("ФайлЗаданий", key).encode()), save=False)
+        made.save()
+        stage.keys["taskfile", key] = made.pk

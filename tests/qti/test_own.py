@@ -6,6 +6,7 @@ import zipfile
 from datetime import datetime
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -13,6 +14,7 @@ from lxml import etree
 from marshrut.core.actor import SYSTEM
 from marshrut.diagnostics import kinds
 from marshrut.diagnostics.actions.bank import read_items
+from marshrut.diagnostics.actions.media import OWN_PICTURES
 from marshrut.qti import Picture, Stamp, Task, read, write
 from tests.diagnostics.tasks import TASKS
 
@@ -43,10 +45,18 @@ def own_bank():
     return tasks
 
 
+def own_pictures():
+    rows = yaml.safe_load((OWN_PICTURES / "pictures.yaml").read_text(encoding="utf-8"))
+    return {
+        row["code"]: Picture(row["code"], (OWN_PICTURES / row["file"]).read_bytes(), alt=row["alt"]) for row in rows
+    }
+
+
 def test_the_whole_bank_comes_back_the_same():
     tasks = own_bank()
     assert len(tasks) > 400
-    assert back(tasks) == tasks
+    assert {task.kind for task in tasks} == set(TASKS)
+    assert back(tasks, own_pictures()) == tasks
 
 
 @pytest.mark.parametrize("kind", TASKS)

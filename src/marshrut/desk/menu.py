@@ -47,6 +47,7 @@ IMPORTS = Entry("Загрузка из Excel", "exchange:batches", "upload", "З
 WAVES = Entry("Волны оценки", "outside:waves", "clipboard-list", "Волны")
 RESULTS = Entry("Результаты по кодам", "outside:results", "clipboard-check", "Результаты")
 CODES = Entry("Чей код", "outside:codes", "users", "Коды")
+TASK_FILES = Entry("Задания из файлов", "exchange:tasks", "upload", "Файлы")
 TEMPLATES = Entry("Шаблоны документов", "documents:templates", "file-text", "Шаблоны")
 ROLES = Entry("Роли", "people:roles", "shield-check")
 EMERGENCY = Entry("Экстренный доступ", "people:emergency", "shield-check")
@@ -81,10 +82,13 @@ SPECIALIST: Groups = (
 MEASURING: Groups = (
     ("", (TODAY, CAMPAIGNS, ITEMS, FORMS)),
     ("Внешние результаты", (WAVES, RESULTS, CODES)),
-    ("Работа", (BLUEPRINTS, TOTALS, CALIBRATIONS, SCORING, RATINGS, ANCHORS, APPEALS, STAFF, NETWORK, IMPORTS)),
+    (
+        "Работа",
+        (BLUEPRINTS, TOTALS, CALIBRATIONS, SCORING, RATINGS, ANCHORS, APPEALS, STAFF, NETWORK, IMPORTS, TASK_FILES),
+    ),
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
-ITEM_WORK: Groups = (("", (TODAY, ITEMS, FRAMEWORK)),)
+ITEM_WORK: Groups = (("", (TODAY, ITEMS, TASK_FILES, FRAMEWORK)),)
 REVIEW_WORK: Groups = (("", (TODAY, REVIEWS, FRAMEWORK)),)
 SCORING_WORK: Groups = (("", (TODAY, SCORING, FRAMEWORK)),)
 VIEWING: Groups = (

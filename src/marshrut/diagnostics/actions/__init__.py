@@ -14,6 +14,7 @@ from .experts_marking import mark_answer, save_draft
 from .experts_report import begin_rating, rate, run_rating
 from .growth import group_growth
 from .handin import MOST_FILES, hand_in, take_late
+from .intake import take_back, take_in
 from .item_reports import decline_report, join_items, part_items, report_from_review, report_from_sitting
 from .items import edit_item, make_item, move_item
 from .links import (
@@ -154,6 +155,8 @@ __all__ = [
     "set_order",
     "start",
     "take_access_back",
+    "take_back",
+    "take_in",
     "take_late",
     "text_of_work",
     "unseat",

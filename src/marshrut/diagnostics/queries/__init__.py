@@ -88,6 +88,7 @@ from .items import (
     may_write_items,
     reported_sitting,
 )
+from .items_out import pictures_out, same_tasks, tasks_out
 from .links import (
     factor_kind,
     factor_label,
@@ -280,6 +281,7 @@ __all__ = [
     "picture_of_sitting",
     "pictures",
     "pictures_of_bank",
+    "pictures_out",
     "placed",
     "places",
     "pool",
@@ -302,6 +304,7 @@ __all__ = [
     "room",
     "rooms",
     "rooms_of_links",
+    "same_tasks",
     "saved_answers",
     "scale_on",
     "scales",
@@ -318,6 +321,7 @@ __all__ = [
     "sources",
     "stages",
     "substitutes",
+    "tasks_out",
     "total_part",
     "total_tops",
     "towns_of",

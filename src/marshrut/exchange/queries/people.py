@@ -11,13 +11,12 @@ from django.utils import timezone
 
 from marshrut.core.actor import Actor
 from marshrut.core.models import Progress
+from marshrut.exchange import access
+from marshrut.exchange.coloured import template as make_template
+from marshrut.exchange.models import Batch
+from marshrut.exchange.words import BY_CODE, FIELDS, KIND, State
 from marshrut.region.models import Unit
 from marshrut.region.words import Level
-
-from . import access
-from .coloured import template as make_template
-from .models import Batch
-from .words import BY_CODE, FIELDS, KIND, State
 
 
 def batches(actor: Actor) -> QuerySet[Batch]:

@@ -20,11 +20,10 @@ from marshrut.core import facts
 from marshrut.core.actor import Actor
 from marshrut.core.models import Progress as Work
 from marshrut.core.refusal import Refused
+from marshrut.exchange import access, checking, coloured, queries, sheet, writing
+from marshrut.exchange.models import Batch, Mapping
+from marshrut.exchange.words import FIELDS, KIND, UNDO_HOURS, State
 from marshrut.people import queries as people
-
-from . import access, checking, coloured, queries, sheet, writing
-from .models import Batch, Mapping
-from .words import FIELDS, KIND, UNDO_HOURS, State
 
 Progress = Callable[[int, int], None]
 #: Files up to so many rows are written while the person waits, a second or so; larger ones in the queue.

@@ -9,12 +9,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from marshrut.access.pages import asks
 from marshrut.core.refusal import Refused
+from marshrut.exchange import actions, queries
+from marshrut.exchange.forms import FileForm
+from marshrut.exchange.words import FIELDS
 from marshrut.ui import export
 from marshrut.ui.http import Request, page, paginate
-
-from . import actions, queries
-from .forms import FileForm
-from .words import FIELDS
 
 
 @asks("exchange.load")
