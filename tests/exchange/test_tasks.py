@@ -253,6 +253,7 @@ def test_pages_lead_from_the_file_to_the_drafts(client, desk):
     assert "Создано черновиков: 3" in page.content.decode()
     assert client.post(reverse("exchange:task_commit", args=[pk])).status_code == 409
     page = client.get(reverse("exchange:task_export") + "?state=draft")
+    assert "По отбору: черновик" in page.content.decode()
     assert "3 задания" in page.content.decode().replace("\xa0", " ")
     page = client.post(reverse("exchange:task_export") + "?state=draft", {"form": "xlsx", "codes": ""})
     assert page["Content-Disposition"].startswith("attachment")
@@ -288,3 +289,10 @@ def test_rows_of_every_kind_come_back_the_same():
     for one, task in zip(found, tasks, strict=True):
         one.task.title = ""
         assert one.task == task
+
+
+def test_a_key_that_the_editor_could_not_add_is_asked_for_in_the_file(desk):
+    body = f'<orderInteraction responseIdentifier="R"><prompt>Как?</prompt>{choices()}</orderInteraction>'
+    batch = sent(desk.actor("nina"), item(body, said("R", [], "ordered"), MATCH), "порядок.xml")
+    assert results(batch) == ["no"]
+    assert "верного ответа в файле нет" in batch.plan[0]["reasons"][0]

@@ -18,8 +18,8 @@ from marshrut.ui.sheet import Sheet
 from . import table
 
 SUBJECTS = {code for code, _ in BANK_SUBJECTS}
-#: Kinds whose missing key an author can add in the editor; others come whole or not at all.
-MENDED = ("single", "multiple", "match", "order", "short", "open")
+#: Kinds whose missing key an author can add in the editor without losing anything; others come whole or not at all.
+MENDED = ("single", "multiple", "match", "short", "open")
 XLSX = (".xlsx", ".xls", ".ods")
 MOST_SOURCE = 300
 

@@ -9,14 +9,20 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from marshrut.access.pages import asks
+from marshrut.competency.words import Group
 from marshrut.core.refusal import Refused
+from marshrut.diagnostics.words import ItemKind, ItemState
 from marshrut.exchange import actions, queries
 from marshrut.exchange.forms import ExportForm, TaskFileForm
 from marshrut.ui import export
 from marshrut.ui.http import Request, asked_of, page, paginate
 
 LOADS = "exchange.load_tasks"
-#: Filters of the bank's list, by the names they have in its address.
+#: Values of the bank's filters in words, and the filters by the names they have in the address of the list.
+LABELS = {
+    **{code: str(label) for choices in (Group, ItemKind, ItemState) for code, label in choices.choices},
+    **{"author": "мои задания", "review": "мои рецензии", "reported": "с сообщениями"},
+}
 FILTERS = ("group", "subject", "kind", "state", "competency", "mine")
 
 
@@ -131,7 +137,7 @@ def task_export(request: Request) -> HttpResponse:
             except Refused as refusal:
                 form.add_error("codes", refusal.text)
     count = queries.export_size(request.actor, asked=told, codes=())
-    words = ", ".join(value for value in asked.values() if value)
+    words = ", ".join(LABELS.get(value, value) for value in asked.values() if value)
     return page(
         request,
         "exchange/task_export.html",
