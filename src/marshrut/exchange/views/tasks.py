@@ -21,7 +21,9 @@ LOADS = "exchange.load_tasks"
 #: Values of the bank's filters in words, and the filters by the names they have in the address of the list.
 LABELS = {
     **{code: str(label) for choices in (Group, ItemKind, ItemState) for code, label in choices.choices},
-    **{"author": "мои задания", "review": "мои рецензии", "reported": "с сообщениями"},
+    "author": "мои задания",
+    "review": "мои рецензии",
+    "reported": "с сообщениями",
 }
 FILTERS = ("group", "subject", "kind", "state", "competency", "mine")
 
