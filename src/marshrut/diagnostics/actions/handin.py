@@ -73,7 +73,10 @@ def take_late(actor: Actor, *, sitting: int, answers: list[dict[str, Any]], fini
         ScoringTask.objects.filter(sitting=held).exclude(state=ScoringState.ASSIGNED).values_list("place", flat=True)
     )
     closed = set(marked)
-    in_time = [row for row in answers if row["said"] and _moment(row["said"]) <= limit and row["place"] not in closed]
+    begun = held.started_at - SLACK
+    in_time = [
+        row for row in answers if row["said"] and begun <= _moment(row["said"]) <= limit and row["place"] not in closed
+    ]
     newest: dict[int, dict[str, Any]] = {}
     for row in sorted(in_time, key=lambda row: row["turn"]):
         newest[row["place"]] = row
