@@ -18,7 +18,18 @@ from marshrut.access.words import Role
 from marshrut.communities.models import Community
 from marshrut.core.actor import SYSTEM, Actor
 from marshrut.core.models import Progress
-from marshrut.diagnostics.models import Answer, Campaign, Form, FormItem, Grant, Invitation, Item, ScoringTask, Sitting
+from marshrut.diagnostics.models import (
+    Answer,
+    Campaign,
+    Form,
+    FormItem,
+    Grant,
+    Invitation,
+    Item,
+    Media,
+    ScoringTask,
+    Sitting,
+)
 from marshrut.documents.models import Paper
 from marshrut.events.models import Event
 from marshrut.exchange import actions as exchange
@@ -56,6 +67,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "knowledge:listing": ("q=урок", "page=2"),
     "mentoring:listing": ("q=иван", "free=1", "page=2"),
     "competency:framework": ("position=teacher&subject=математика", "q=урок"),
+    "diagnostics:bank_pictures": ("q=план", "mine=mine"),
     "diagnostics:items": ("q=урок", "subject=математика", "page=2", "sort=-difficulty", "kind=match", "mine=review"),
     "exchange:batch": ("only=all", "page=3"),
     "documents:templates": ("q=план",),
@@ -215,6 +227,9 @@ EXAMPLES: dict[str, Callable[[Actor], list[Arguments]]] = {
     "diagnostics:campaign": lambda actor: _pk(Campaign.objects.annotate(n=Count("sittings")).order_by("-n")),
     "diagnostics:form": lambda actor: _pk(Form.objects.annotate(n=Count("places")).order_by("-n")),
     "diagnostics:item": lambda actor: _pk(Item.objects.annotate(n=Count("versions")).order_by("-n")),
+    "diagnostics:bank_picture": lambda actor: [
+        {"code": code} for code in Media.objects.values_list("code", flat=True)[:2]
+    ],
     "diagnostics:scoring_task": lambda actor: _pk(ScoringTask.objects.filter(expert_id=actor.person_id)),
     "people:person": lambda actor: _pk(people.in_sight(actor).filter(pk=actor.person_id), people.in_sight(actor)),
     "region:unit": _units,

@@ -193,6 +193,7 @@ def test_rows_of_gaps_follow_the_marks_of_the_condition():
         ({"line-0-options": "а\nа"}, "одинаковы"),
         ({"points": "0"}, "от 1 до 10"),
         ({"points": "²"}, "от 1 до 10"),
+        ({"stem": " ".join(f"[[{n}]]" for n in range(1, 22))}, "больше 20"),
         ({"line-0-options": "", "line-0-right": "д" * 201}, "200 знаков"),
     ],
 )

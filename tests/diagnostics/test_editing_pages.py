@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.diagnostics import made
-from tests.diagnostics.test_bank_pages import LIST, browser, told
+from tests.diagnostics.test_bank_pages import LIST, browser, statements, told
 from tests.diagnostics.test_editing import spots
 from tests.diagnostics.test_pictures import png
 
@@ -165,3 +165,14 @@ def test_a_foreign_picture_is_neither_seen_nor_taken_by_its_code(desk):
         assert petr.get(address).status_code == 404
     assert petr.post(f"{PICTURES}new/", {"alt": "а", "file": SimpleUploadedFile("a.png", png())}).status_code == 404
     assert browser(desk, "galina").get(PICTURES).status_code == 404
+
+
+def test_the_list_of_pictures_takes_a_fixed_number_of_statements(desk):
+    nina = browser(desk, "nina")
+    nina.get(PICTURES)
+    few, writing = statements(nina, PICTURES), statements(nina, f"{LIST}new/")
+    for n in range(5):
+        one = actions.add_picture(desk.actor("nina"), data=png(9, 9 + n), alt=f"рисунок {n}")
+        actions.make_item(desk.actor("nina"), **made.words(stem=f"Что? ![рисунок](media:{one.code})"))
+    assert statements(nina, PICTURES) == few
+    assert statements(nina, f"{LIST}new/") == writing

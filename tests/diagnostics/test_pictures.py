@@ -56,6 +56,39 @@ def test_a_photograph_does_not_tell_where_it_was_taken():
     assert pictures.read(cleaned).data == cleaned
 
 
+def test_a_bitmap_tells_nothing_but_the_picture():
+    whole = png()
+    told = (
+        whole[:33]
+        + chunk(b"tEXt", b"Author\0Petr")
+        + chunk(b"eXIf", b"Archangel")
+        + chunk(b"pHYs", b"\0" * 9)
+        + whole[33:]
+    )
+    cleaned = pictures.read(told + b"Archangel after the end").data
+    assert cleaned == whole[:33] + chunk(b"pHYs", b"\0" * 9) + whole[33:]
+    assert pictures.read(cleaned).data == cleaned
+    assert pictures.read(whole).data == whole
+
+
+def test_a_webp_loses_its_place_and_stays_whole():
+    def part(name, body):
+        return name + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
+
+    head = (39).to_bytes(3, "little") + (29).to_bytes(3, "little")
+    frame = part(b"VP8L", b"\x2f" + (39 | 29 << 14).to_bytes(4, "little"))
+    marks = part(b"EXIF", b"Archangel") + part(b"XMP ", b"Petr")
+
+    def file(flags, *parts):
+        body = part(b"VP8X", bytes([flags]) + b"\0\0\0" + head) + b"".join(parts)
+        return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body
+
+    found = pictures.read(file(0x1C, frame, marks))
+    assert found.data == file(0x10, frame)
+    assert (found.width, found.height) == (40, 30)
+    assert pictures.read(found.data).data == found.data
+
+
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -86,7 +119,7 @@ def test_a_drawing_keeps_its_own_gradients_and_words():
     [
         b"", b"GIF89a", b"%PDF-1.4", png()[:18], b"\xff\xd8\xff\xe0\x00", b"<svg>", b"<svg xmlns='x'/>", png(0, 5), png(20_000, 5),
         b"<!DOCTYPE svg [<!ENTITY a 'b'>]>" + SVG.format("&a;").encode(), SVG.replace("viewBox", "x").encode(),
-        b"\xff\xd8\xff\xe0\x00\x02" * 3, webp(b"VP8?", b""),
+        png()[:40], png()[:-12], b"\xff\xd8\xff\xe0\x00\x02" * 3, webp(b"VP8?", b""),
     ],
 )  # fmt: skip
 def test_what_is_no_picture_is_refused_with_words(data):

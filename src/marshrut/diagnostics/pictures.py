@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from marshrut.core.refusal import Refused
 
-from . import svg
+from . import metadata, svg
 
 MOST_BYTES = 500_000
 MOST_SIDE = 10_000
@@ -26,7 +26,7 @@ class Picture(NamedTuple):
 
 
 def read(data: bytes) -> Picture:
-    """Tell PNG, JPEG, WebP and SVG by their bytes; a drawing is cleaned of scripts, a photograph of its place.
+    """Tell PNG, JPEG, WebP and SVG by their bytes; a drawing is cleaned of scripts, a photograph and a bitmap of what they tell besides.
 
     Raises
     ------
@@ -49,12 +49,12 @@ def read(data: bytes) -> Picture:
 def _of(data: bytes) -> Picture | None:
     if data.startswith(PNG) and data[12:16] == b"IHDR":
         wide, high = struct.unpack(">II", data[16:24])
-        return Picture("image/png", wide, high, data)
+        return Picture("image/png", wide, high, metadata.png(data))
     if data.startswith(b"\xff\xd8\xff"):
         return _jpeg(data)
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         wide, high = _webp(data)
-        return Picture("image/webp", wide, high, data)
+        return Picture("image/webp", wide, high, metadata.webp(data))
     return Picture("image/svg+xml", *svg.clean(data)) if b"<svg" in data[:4000] else None
 
 

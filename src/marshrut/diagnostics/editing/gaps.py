@@ -83,6 +83,8 @@ class Gaps(Writer):
         twice = [one for one, count in Counter(MARK.findall(sheet["stem"])).items() if count > 1]
         if twice:
             found.append(f"Пропуск [[{twice[0]}]] стоит в условии дважды: дайте второму другой номер.")
+        if len(set(MARK.findall(sheet["stem"]))) > MOST_GAPS:
+            found.append(f"Пропусков больше {MOST_GAPS}: разделите задание.")
         if not sheet["at"] and points_of(sheet["points"]) is None:
             sheet["bad_points"] = POINTS
             found.append(POINTS)

@@ -50,13 +50,19 @@ def _look(actor: Actor, form: ItemForm) -> dict[str, Any]:
 
 
 def _upload(request: Request, form: ItemForm) -> str:
-    """Put the chosen file into the bank and into the condition; what was wrong with it, in words."""
+    """Put the chosen file into the bank and into the task: a task with areas takes its first picture for them.
+
+    Returns what was wrong with the file, in words.
+    """
     try:
         made = take_file(request, alt=str(request.POST.get("new-alt", "")))
     except Refused as refusal:
         return refusal.text
     form.known = {**form.known, made.code: editing.Size(made.width, made.height, made.alt)}
-    insert(form, made.code)
+    if form.sheet.get("media") == "":
+        form.sheet["media"] = made.code
+    else:
+        insert(form, made.code)
     return ""
 
 
@@ -79,7 +85,8 @@ def _shown(request: Request, form: ItemForm, **more: Any) -> HttpResponse | None
     if act == "upload":
         form.errors.clear()
         trouble = _upload(request, form)
-        return _page(request, form, 422 if trouble else 200, **(more | {"trouble": trouble, "upload_open": True}))
+        left = {"trouble": trouble, "upload_open": True} if trouble else {"new_alt": ""}
+        return _page(request, form, 422 if trouble else 200, **(more | left))
     if act in SHOWS or ":" in act:
         form.errors.clear()
         if act == "picture":
