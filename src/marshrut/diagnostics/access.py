@@ -123,6 +123,15 @@ propose = rule("diagnostics.propose", "предлагать калибровку
 confirm = rule(
     "diagnostics.confirm", "вторым человеком вводить калибровку и шкалу уровней в действие", _holder(*OFFICERS)
 )
+RUNNERS = (*PROPOSERS, *OFFICERS)
+run_panels = rule(
+    "diagnostics.run_panels",
+    "собирать панели педагогов и видеть закрытые круги, без имён у суждений",
+    _holder(*RUNNERS),
+)
+judge_in_panel = rule(
+    "diagnostics.judge_in_panel", "судить о границах уровней в панели, видя только свои суждения", own("person_id")
+)
 see_growth = rule(
     "diagnostics.see_growth",
     "видеть рост групп от пяти человек, без имён",

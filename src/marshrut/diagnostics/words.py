@@ -236,6 +236,21 @@ class ProposalState(models.TextChoices):
     WITHDRAWN = "withdrawn", "отозвано"
 
 
+class PanelMethod(models.TextChoices):
+    """How a panel sets borders."""
+
+    ANGOFF = "angoff", "по заданиям (Ангофф)"
+    BOOKMARK = "bookmark", "закладки"
+
+
+class PanelState(models.TextChoices):
+    """States of a panel: judgements come in, their sum is talked over, the panel is over."""
+
+    COLLECTING = "collecting", "идёт круг"
+    DISCUSSED = "discussed", "обсуждение"
+    CLOSED = "closed", "завершена"
+
+
 class SeatState(models.TextChoices):
     """How far a person in a room is."""
 

@@ -17,18 +17,10 @@ from .handin import MOST_FILES, hand_in, take_late
 from .intake import take_back, take_in
 from .item_reports import decline_report, join_items, part_items, report_from_review, report_from_sitting
 from .items import edit_item, make_item, move_item
-from .links import (
-    address_of,
-    admit_guest,
-    ask_letters,
-    give_links,
-    mail_links,
-    note_links_taken,
-    open_guest,
-    open_link,
-    renew_link,
-)
+from .links import address_of, admit_guest, ask_letters, give_links, mail_links, note_links_taken, open_guest, open_link, renew_link
 from .media import add_picture, keep_picture, load_pictures
+from .panel_judging import hand_in_round, keep_judgements
+from .panels import close_panel, close_round, drop_panelist, make_panel, name_panelists, open_second, propose_of_panel
 from .proctor import act
 from .proposals import confirm_proposal, propose_calibration, propose_scale, return_proposal, withdraw_proposal
 from .releases import begin_release, release, run_release
@@ -37,17 +29,7 @@ from .rescoring import begin_rescoring, run_rescoring
 from .reviewers import appoint_reviewer
 from .reviews import answer_remarks, give_review
 from .rooms import change_room, make_room, remove_room, seat_people, unseat
-from .scoring import (
-    give_access,
-    hide_profile,
-    look_at_profile,
-    note_refusal,
-    open_profile,
-    rescore,
-    score,
-    score_many,
-    take_access_back,
-)
+from .scoring import give_access, hide_profile, look_at_profile, note_refusal, open_profile, rescore, score, score_many, take_access_back
 from .sittings import annul, finish, finish_overdue, paused, save_answers, start, watch
 from .waves import Plan, call_waves, plan_waves
 
@@ -85,12 +67,15 @@ __all__ = [
     "change_room",
     "close_campaign",
     "close_ended",
+    "close_panel",
+    "close_round",
     "confirm_proposal",
     "decide_appeal",
     "decline",
     "decline_report",
     "drop_exercise",
     "edit_blueprint",
+    "drop_panelist",
     "edit_item",
     "ensure_defaults",
     "file_appeal",
@@ -101,8 +86,10 @@ __all__ = [
     "give_review",
     "group_growth",
     "hand_in",
+    "hand_in_round",
     "hide_profile",
     "join_items",
+    "keep_judgements",
     "keep_picture",
     "load_items",
     "load_pictures",
@@ -112,19 +99,23 @@ __all__ = [
     "make_blueprint",
     "make_campaign",
     "make_item",
+    "make_panel",
     "make_room",
     "mark_answer",
     "move_item",
+    "name_panelists",
     "note_links_taken",
     "note_refusal",
     "open_guest",
     "open_link",
     "open_profile",
+    "open_second",
     "order_of",
     "part_items",
     "paused",
     "plan_waves",
     "propose_calibration",
+    "propose_of_panel",
     "propose_scale",
     "publish",
     "rate",

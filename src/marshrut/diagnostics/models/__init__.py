@@ -7,6 +7,7 @@ from .experts import Admission, Anchor, Appeal, RatingReport, ScoringOrder, Scor
 from .handin import HandIn
 from .links import Link
 from .media import Media
+from .panels import Judgement, Panel, Panelist
 from .profiles import Grant, Profile, ProfileGroup, Score
 from .proposals import Proposal
 from .releases import Counted, Release, ReleasePart
@@ -37,8 +38,11 @@ __all__ = [
     "ItemParameter",
     "ItemReport",
     "ItemVersion",
+    "Judgement",
     "Link",
     "Media",
+    "Panel",
+    "Panelist",
     "Profile",
     "ProfileGroup",
     "Proposal",

@@ -16,6 +16,7 @@ from marshrut.diagnostics.models import FormItem, Item, ItemVersion, Media, Sitt
 from marshrut.diagnostics.words import SittingState
 
 from .experts import scoring_task
+from .panels import my_task_versions
 from .reviews import my_review
 
 
@@ -92,3 +93,8 @@ def _of(found: Media, versions: Iterable[ItemVersion]) -> Media:
     if any(found.code in kinds.codes_of(one.stem, one.content) for one in versions):
         return found
     raise Http404
+
+
+def picture_of_panel(actor: Actor, pk: int, code: str) -> Media:
+    """A picture of a task of the own panel while it goes on; else 404."""
+    return _of(get_object_or_404(Media, code=code), my_task_versions(actor, pk))

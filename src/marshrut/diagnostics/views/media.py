@@ -112,3 +112,10 @@ def scoring_picture(request: Request, pk: int, code: str) -> HttpResponse:
 def review_picture(request: Request, pk: int, code: str) -> HttpResponse:
     """A picture of the task under review."""
     return _sent(queries.picture_of_review(request.actor, pk, code))
+
+
+@asks("diagnostics.judge_in_panel")
+@require_GET
+def panel_picture(request: Request, pk: int, code: str) -> HttpResponse:
+    """A picture of a task that the panelist judges."""
+    return _sent(queries.picture_of_panel(request.actor, pk, code))
