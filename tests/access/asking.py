@@ -57,6 +57,9 @@ KIND = {
     "diagnostics:appeal_case": "appeal", "diagnostics:appeal": "sitting", "desk:progress": "job", "routes:batch": "job", "routes:batch_file": "job",
     "diagnostics:take_picture": "sitting", "diagnostics:guest_picture": "sitting", "diagnostics:scoring_picture": "task",
     "diagnostics:review_picture": "review",
+    "diagnostics:panel": "panel", "diagnostics:panel_people": "panel", "diagnostics:panel_drop": "panel",
+    "diagnostics:panel_act": "panel", "diagnostics:panel_propose": "panel", "diagnostics:judging": "judging",
+    "diagnostics:judging_finish": "judging", "diagnostics:judging_task": "judging", "diagnostics:panel_picture": "judging",
     "diagnostics:blueprint": "blueprint", "diagnostics:edit_blueprint": "blueprint", "diagnostics:form_set": "set",
     "diagnostics:approve_blueprint": "blueprint", "diagnostics:renew_blueprint": "blueprint",
     "diagnostics:assemble": "blueprint", "diagnostics:approve_set": "set", "diagnostics:swap": "set",
@@ -90,6 +93,8 @@ def path_of(stage: Stage, row: Row) -> str:
         args.append(0)
     if row.address == "diagnostics:unseat":
         args.append(stage.keys["seat", "petr"])
+    if row.address == "diagnostics:panel_drop":
+        args.append(stage.keys["judging", "foma"])
     if row.address == "diagnostics:swap":
         args.append(stage.keys["place", ""])
     if row.address == "routes:sheet":
@@ -217,6 +222,23 @@ FIELDS: dict[str, Callable[[Stage, str, str, Route | None], Fields]] = {
         "basis": "приказ № 5 от 01.11.2030",
         "note": "Границы уточнены советом",
     },
+    "diagnostics:new_panel": lambda s, o, v, r: {
+        "title": "Проба",
+        "method": "angoff",
+        "form": s.keys["form", ""],
+        "first": "а",
+        "second": "б",
+        "due": "2031-01-01",
+    },
+    "diagnostics:panel_people": lambda s, o, v, r: {"emails": "vera@example.com"},
+    "diagnostics:panel_act": lambda s, o, v, r: {"due": "2031-01-01"},
+    "diagnostics:panel_propose": lambda s, o, v, r: {
+        "version": "2031-1",
+        "since": "2031-01-01",
+        "note": "Границы панели",
+    },
+    "diagnostics:judging_task": lambda s, o, v, r: {"circle": "1", "b0": "50", "b1": "70"},
+    "diagnostics:judging_finish": lambda s, o, v, r: {"circle": "1"},
     "diagnostics:decide_proposal": lambda s, o, v, r: {"answer": "Проверено по отчёту"},
     "diagnostics:rescore": lambda s, o, v, r: {"campaign": s.keys["campaign", o]},
     "diagnostics:forms": lambda s, o, v, r: {"title": "Новый вариант", "subject": "математика"},

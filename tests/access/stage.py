@@ -80,6 +80,7 @@ def build() -> Stage:
     _diagnostics(stage)
     _small(stage)
     _proposal(stage)
+    _panel(stage)
     outside.build(stage, mark)
     versions(stage, mark("Рамки", "draft"))
     return stage
@@ -183,6 +184,22 @@ def _proposal(stage: Stage) -> None:
         draft=draft, note=mark("Пояснения", "psyche"), proposed_by=stage.world.person("psyche")
     )
     stage.keys["proposal", "psyche"] = made.pk
+
+
+def _panel(stage: Stage) -> None:
+    """A panel of the psychometrician that judges the task of its reviewer."""
+    version = d.ItemVersion.objects.get(item__code="M-3")
+    form = d.Form.objects.create(code="P-1", title="Для панели", minutes=10)
+    d.FormItem.objects.create(form=form, order=1, item_version=version, group="subject_matter")
+    calibration = d.Calibration.objects.get(in_use=True)
+    d.ItemParameter.objects.create(calibration=calibration, item_version=version, slope=1, difficulties=[0])
+    panel = d.Panel.objects.create(
+        title=mark("Панели", "psyche"), method="angoff", form=form, calibration=calibration, borders=["первая", "вторая"],
+        due=timezone.localdate(), made_by=stage.world.person("psyche"),
+    )  # fmt: skip
+    one = d.Panelist.objects.create(panel=panel, person=stage.world.person("foma"))
+    d.Judgement.objects.create(panelist=one, item_version=version, border=0, round=1, value=61.37)
+    stage.keys |= {("panel", "psyche"): panel.pk, ("judging", "foma"): one.pk}
 
 
 def _bank(stage: Stage) -> None:

@@ -107,7 +107,7 @@ class JudgementForm(forms.Form):
         for border, label in enumerate(labels):
             self.fields[f"b{border}"] = forms.CharField(
                 label=label, required=False, max_length=12,
-                widget=forms.TextInput(attrs={"inputmode": "numeric" if whole else "decimal", "autocomplete": "off", "class": "short"}),
+                widget=forms.TextInput(attrs={"inputmode": "numeric" if whole else "decimal", "autocomplete": "off"}),
             )  # fmt: skip
 
     def read(self) -> dict[int, float | None]:

@@ -17,7 +17,17 @@ from .handin import MOST_FILES, hand_in, take_late
 from .intake import take_back, take_in
 from .item_reports import decline_report, join_items, part_items, report_from_review, report_from_sitting
 from .items import edit_item, make_item, move_item
-from .links import address_of, admit_guest, ask_letters, give_links, mail_links, note_links_taken, open_guest, open_link, renew_link
+from .links import (
+    address_of,
+    admit_guest,
+    ask_letters,
+    give_links,
+    mail_links,
+    note_links_taken,
+    open_guest,
+    open_link,
+    renew_link,
+)
 from .media import add_picture, keep_picture, load_pictures
 from .panel_judging import hand_in_round, keep_judgements
 from .panels import close_panel, close_round, drop_panelist, make_panel, name_panelists, open_second, propose_of_panel
@@ -29,7 +39,17 @@ from .rescoring import begin_rescoring, run_rescoring
 from .reviewers import appoint_reviewer
 from .reviews import answer_remarks, give_review
 from .rooms import change_room, make_room, remove_room, seat_people, unseat
-from .scoring import give_access, hide_profile, look_at_profile, note_refusal, open_profile, rescore, score, score_many, take_access_back
+from .scoring import (
+    give_access,
+    hide_profile,
+    look_at_profile,
+    note_refusal,
+    open_profile,
+    rescore,
+    score,
+    score_many,
+    take_access_back,
+)
 from .sittings import annul, finish, finish_overdue, paused, save_answers, start, watch
 from .waves import Plan, call_waves, plan_waves
 
@@ -74,8 +94,8 @@ __all__ = [
     "decline",
     "decline_report",
     "drop_exercise",
-    "edit_blueprint",
     "drop_panelist",
+    "edit_blueprint",
     "edit_item",
     "ensure_defaults",
     "file_appeal",

@@ -1,27 +1,178 @@
 """Reads of the room, a file per nature. Every function takes the actor first and returns only what they may see."""
 
 from .bank import form, forms, places
-from .blueprints import alternatives, blueprint, blueprints, form_set, form_sets, may_assemble, offered_scales, set_place, set_report
-from .calibrations import base_of, calibration, calibrations, compared, gate_words, in_use, may_calibrate, may_decide, measured_campaigns, parameters, proposal, proposals, rescorable, scale_on, scales, shown_items, unscored_by
-from .campaigns import audience, campaign, campaign_by_name, campaigns, invited, lately_tested, managed_campaign, may_manage, may_see_names, progress, readiness, replaceable, retake_words, substitutes, under_rule
+from .blueprints import (
+    alternatives,
+    blueprint,
+    blueprints,
+    form_set,
+    form_sets,
+    may_assemble,
+    offered_scales,
+    set_place,
+    set_report,
+)
+from .calibrations import (
+    base_of,
+    calibration,
+    calibrations,
+    compared,
+    gate_words,
+    in_use,
+    may_calibrate,
+    may_decide,
+    measured_campaigns,
+    parameters,
+    proposal,
+    proposals,
+    rescorable,
+    scale_on,
+    scales,
+    shown_items,
+    unscored_by,
+)
+from .campaigns import (
+    audience,
+    campaign,
+    campaign_by_name,
+    campaigns,
+    invited,
+    lately_tested,
+    managed_campaign,
+    may_manage,
+    may_see_names,
+    progress,
+    readiness,
+    replaceable,
+    retake_words,
+    substitutes,
+    under_rule,
+)
 from .experts import next_task, own_task, scoring, scoring_load, scoring_task
-from .experts_anchors import admissions, anchors, exercise_answers, exercise_subjects, exercises, open_version, open_versions
+from .experts_anchors import (
+    admissions,
+    anchors,
+    exercise_answers,
+    exercise_subjects,
+    exercises,
+    open_version,
+    open_versions,
+)
 from .experts_appeals import appeal_case, appeal_until, appealable, appeals, own_sitting, reader_due, scored_answers
-from .experts_desk import expert_load, expert_rows, late_tasks, led_campaign, led_work, marks_of_work, order_row, rated_campaign, rated_campaigns, rating, work_counts, work_rows, works
+from .experts_desk import (
+    expert_load,
+    expert_rows,
+    late_tasks,
+    led_campaign,
+    led_work,
+    marks_of_work,
+    order_row,
+    rated_campaign,
+    rated_campaigns,
+    rating,
+    work_counts,
+    work_rows,
+    works,
+)
 from .growth import growth_between, growth_campaigns, growth_history, growth_of, growth_steps, link_variance, sources
 from .item_stats import item_curves, measures
-from .items import SORTS, competency_choices, competency_name, editable_item, is_closed, item_card, item_changes, items, may_write_items, reported_sitting
+from .items import (
+    SORTS,
+    competency_choices,
+    competency_name,
+    editable_item,
+    is_closed,
+    item_card,
+    item_changes,
+    items,
+    may_write_items,
+    reported_sitting,
+)
 from .items_out import pictures_out, same_tasks, tasks_out
-from .links import factor_kind, factor_label, factor_words, given, link_counts, link_state, linkable, links, rooms_of_links
-from .media import picture_of_bank, picture_of_review, picture_of_scoring, picture_of_sitting, pictures, pictures_of_bank, sizes, uses, picture_of_panel
+from .links import (
+    factor_kind,
+    factor_label,
+    factor_words,
+    given,
+    link_counts,
+    link_state,
+    linkable,
+    links,
+    rooms_of_links,
+)
+from .media import (
+    picture_of_bank,
+    picture_of_panel,
+    picture_of_review,
+    picture_of_scoring,
+    picture_of_sitting,
+    pictures,
+    pictures_of_bank,
+    sizes,
+    uses,
+)
+from .panels import (
+    first_values,
+    judgements_of,
+    last_abilities,
+    last_result,
+    may_run_panels,
+    my_panels,
+    my_place,
+    own_values,
+    panel,
+    panel_parameters,
+    panel_tasks,
+    panelists,
+    panels,
+)
 from .pool import Pool, pool
-from .panels import first_values, judgements_of, last_abilities, last_result, may_run_panels, my_panels, my_place, own_values, panel, panel_parameters, panel_tasks, panelists, panels
 from .profiles import bands, grants, helper_by_email, level_words, looks, profile_of, published_profile
 from .relations import enemies, enemies_of, exposure
-from .releases import figures, is_strict, part_releases, parts_around, parts_inside, released, released_part, total_part, total_tops
+from .releases import (
+    figures,
+    is_strict,
+    part_releases,
+    parts_around,
+    parts_inside,
+    released,
+    released_part,
+    total_part,
+    total_tops,
+)
 from .reviews import able_reviewers, bank_path, called_reviewers, my_review, my_reviews, stages, validity
-from .rooms import arranged_campaign, common_moves, counts, email_of, journal, journaled_room, may_arrange, my_room, my_rooms, my_seat, organiser_by_email, organisers, people, placed, room, rooms, sites, unplaced, unplaced_units
-from .sittings import begun, consent_text, has_agreed, invitation, is_watched, my_invitations, my_sittings, saved_answers, sitting
+from .rooms import (
+    arranged_campaign,
+    common_moves,
+    counts,
+    email_of,
+    journal,
+    journaled_room,
+    may_arrange,
+    my_room,
+    my_rooms,
+    my_seat,
+    organiser_by_email,
+    organisers,
+    people,
+    placed,
+    room,
+    rooms,
+    sites,
+    unplaced,
+    unplaced_units,
+)
+from .sittings import (
+    begun,
+    consent_text,
+    has_agreed,
+    invitation,
+    is_watched,
+    my_invitations,
+    my_sittings,
+    saved_answers,
+    sitting,
+)
 from .waves import by_districts, may_plan_waves, towns_of, wave_plan
 
 __all__ = [

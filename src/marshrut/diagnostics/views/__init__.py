@@ -1,27 +1,66 @@
 """Pages of the room, a file per visitor: the teacher, one who came by a link, the officer, the expert, the organiser."""
 
 from .bank import item, item_answers, item_compare, item_enemy, item_move, item_report, item_reviewer, items
-from .blueprints import approve_blueprint, assemble, blueprint, blueprints, edit_blueprint, new_blueprint, renew_blueprint
+from .blueprints import (
+    approve_blueprint,
+    assemble,
+    blueprint,
+    blueprints,
+    edit_blueprint,
+    new_blueprint,
+    renew_blueprint,
+)
 from .calibrations import calibration, calibration_pdf, calibrations, compare
 from .course import export, invited, replace
 from .expert import scoring, scoring_exercise, scoring_task
 from .expert_anchors import admissions, anchors, new_anchor, use_anchor
 from .expert_appeals import appeal, appeal_case, appeals
-from .expert_desk import accept_marks, ratings, scoring_assign, scoring_desk, scoring_file, scoring_order, scoring_pass, scoring_report
+from .expert_desk import (
+    accept_marks,
+    ratings,
+    scoring_assign,
+    scoring_desk,
+    scoring_file,
+    scoring_order,
+    scoring_pass,
+    scoring_report,
+)
 from .form_sets import approve_set, form_set, swap
 from .growth import group_growth, growth, growth_of
 from .guest import by_link, guest, guest_accept, guest_decline, guest_finish, guest_report, guest_still, guest_take
 from .handin import handin
 from .judging import judging, judging_finish, judging_task, judgings
 from .links import links, links_cards, links_file, links_mail, renew_link
-from .media import bank_picture, bank_pictures, guest_picture, new_picture, picture, review_picture, scoring_picture, take_picture, panel_picture
+from .media import (
+    bank_picture,
+    bank_pictures,
+    guest_picture,
+    new_picture,
+    panel_picture,
+    picture,
+    review_picture,
+    scoring_picture,
+    take_picture,
+)
 from .officer import campaign, campaigns, close, form, forms, new_campaign, publish
 from .panels import new_panel, panel, panel_act, panel_drop, panel_people, panel_propose, panels
 from .proctor import act, my_rooms, room, room_journal
 from .proposals import decide_proposal, new_scale, proposal, proposals, propose, rescore, scales, withdraw_proposal
 from .reviews import report, review, review_report, reviews
 from .rooms import arrange, new_room, remove_room, rooms, seat, unseat
-from .teacher import accept, close_grant, decline, finish, grant, invitation, mine, open_profile, profile, profile_of, take
+from .teacher import (
+    accept,
+    close_grant,
+    decline,
+    finish,
+    grant,
+    invitation,
+    mine,
+    open_profile,
+    profile,
+    profile_of,
+    take,
+)
 from .totals import make_release, total, total_export, totals
 from .waves import waves
 from .writing import edit_item, new_item
@@ -99,8 +138,8 @@ __all__ = [
     "new_blueprint",
     "new_campaign",
     "new_item",
-    "new_picture",
     "new_panel",
+    "new_picture",
     "new_room",
     "new_scale",
     "open_profile",
