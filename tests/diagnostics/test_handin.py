@@ -25,6 +25,19 @@ from marshrut.people import actions as people
 MINUTE = timedelta(minutes=1)
 
 
+@pytest.fixture
+def sitting(sitting):
+    """Begun an hour ago."""
+    Sitting.objects.filter(pk=sitting.pk).update(started_at=timezone.now() - 60 * MINUTE)
+    sitting.refresh_from_db()
+    return sitting
+
+
+def test_an_answer_said_before_the_beginning_does_not_count(world, sitting):
+    made = bring(world.actor("petr"), file_of(sitting, row(1, "a", sitting.started_at - MINUTE), row(2, "b")))
+    assert (made.taken, made.left) == (1, 1)
+
+
 def row(place, value, moment=None, turn=1):
     said = int((moment or timezone.now()).timestamp() * 1000)
     return {"place": place, "turn": turn, "value": value, "nonce": f"n{place}", "said": said}
