@@ -27,6 +27,7 @@ from marshrut.diagnostics.models import (
     Invitation,
     Item,
     Media,
+    ReleasePart,
     ScoringTask,
     Sitting,
 )
@@ -225,6 +226,8 @@ EXAMPLES: dict[str, Callable[[Actor], list[Arguments]]] = {
         {"pk": pk} for pk in Grant.objects.filter(helper_id=actor.person_id).values_list("person_id", flat=True)[:2]
     ],
     "diagnostics:campaign": lambda actor: _pk(Campaign.objects.annotate(n=Count("sittings")).order_by("-n")),
+    "diagnostics:total": lambda actor: _pk(ReleasePart.objects.annotate(n=Count("children")).order_by("-n")),
+    "diagnostics:total_export": lambda actor: _pk(ReleasePart.objects.annotate(n=Count("children")).order_by("-n")),
     "diagnostics:form": lambda actor: _pk(Form.objects.annotate(n=Count("places")).order_by("-n")),
     "diagnostics:item": lambda actor: _pk(Item.objects.annotate(n=Count("versions")).order_by("-n")),
     "diagnostics:bank_picture": lambda actor: [

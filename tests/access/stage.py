@@ -266,7 +266,14 @@ def _diagnostics(stage: Stage) -> None:
         )  # fmt: skip
         stage.keys["campaign", place] = made.pk
         if place != "draft":
-            release = d.Release.objects.create(campaign=made, number=1, people=9, added=9, mark=mark("Выпуска", place))
+            release = d.Release.objects.create(
+                campaign=made,
+                number=1,
+                people=9,
+                added=9,
+                mark=mark("Выпуска", place),
+                hidden={"all": 0, "strict": 0, "offered": 0},
+            )
             part = d.ReleasePart.objects.create(
                 release=release,
                 unit=world.units[place],

@@ -16,11 +16,11 @@ from tests.world import SINCE
 from marshrut.core.actor import SYSTEM
 from marshrut.core.models import Fact, Progress
 from marshrut.core.refusal import Refused
-from marshrut.diagnostics import actions, queries, telling
+from marshrut.diagnostics import actions, queries, telling, totals
 from marshrut.diagnostics.actions import counting
 from marshrut.diagnostics.models import Answer, Campaign, FormItem, Invitation, Release, ReleasePart, Sitting
 from marshrut.disclosure import Leak
-from marshrut.people.models import Consent, ConsentText, Person
+from marshrut.people.models import Consent, ConsentText, Employment, Person
 from marshrut.people.words import Purpose
 from marshrut.region.models import District
 
@@ -240,3 +240,24 @@ def test_little_reliability_is_told(released):
     rows = telling.groups(figures, {"subject_matter": 0.71, "methodical": 0.69}, 1)
     assert {row["group"]: row["preliminary"] for row in rows}["methodical"]
     assert not {row["group"]: row["preliminary"] for row in rows}["subject_matter"]
+
+
+def test_a_campaign_of_all_subjects_is_told_by_subjects_where_it_is_safe(world, campaign):
+    Campaign.objects.filter(pk=campaign.pk).update(subject="")
+    people_of = seat(campaign, world, {"mezen1": 40, "onega4": 40})
+    for n, one in enumerate(people_of):
+        people_subject = "математика" if n % 2 else "физика"
+        Employment.objects.create(
+            person=one.person, unit=one.unit, position="teacher", since=SINCE, is_main=True, subjects=[people_subject]
+        )
+    Campaign.objects.filter(pk=campaign.pk).update(state="closed")
+    made = actions.release(world.actor("dasha"), campaign=campaign.pk)
+    region = made.parts.get(parent=None)
+    assert set(region.figures["subjects"]) == {"математика", "физика"}
+    assert sum(line["counts"] != [0, 0, 0] for line in made.lines) > 8
+
+
+def test_too_many_subjects_are_not_told_apart(world):
+    lines = [{"unit": n, "subject": f"предмет {n}"} for n in range(totals.MOST_PLACES + 1)]
+    assert totals.divided([lines], []) == []
+    assert totals.divided([lines[:5]], []) == [f"предмет {n}" for n in range(5)]

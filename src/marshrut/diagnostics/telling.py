@@ -11,6 +11,14 @@ from marshrut.core.text import counted
 from . import totals
 from .words import GROUP_ORDER
 
+#: Levels of a usual scale.
+LEVELS = 3
+
+
+def hidden_share(hidden: Mapping[str, int], *, strict: bool) -> int:
+    """How many numbers of a hundred a release keeps back."""
+    return round(100 * hidden["strict" if strict else "all"] / max(1, hidden["offered"]))
+
 
 def least(*, strict: bool) -> int:
     """From how many people totals are told to this reader."""
@@ -23,18 +31,20 @@ def hidden_words(*, strict: bool) -> str:
 
 
 def groups(figures: Mapping[str, Any], quality: Mapping[str, float], number: int) -> list[dict[str, Any]]:
-    """Groups of a report in the order of the scale, with words ready."""
+    """All groups in the order of the scale, with words ready; one that nobody has is empty, so columns stay in line."""
+    known: Mapping[str, Any] = figures.get("groups", {})
+    levels = max((len(found["levels"]) for found in known.values()), default=LEVELS)
+    nobody = {"people": 0, "levels": [None] * levels}
     return [
-        cell(found, number)
+        cell(known.get(group, nobody), number)
         | {
             "name": Group(group).label,
             "group": group,
-            "mean": found.get("mean"),
+            "mean": known.get(group, nobody).get("mean"),
             "reliability": quality.get(group),
-            "preliminary": quality.get(group, 0) < totals.RELIABLE,
+            "preliminary": group in known and quality.get(group, 0) < totals.RELIABLE,
         }
         for group in GROUP_ORDER
-        if (found := figures.get("groups", {}).get(group))
     ]
 
 

@@ -15,6 +15,8 @@ from marshrut.disclosure import Line, Place, Round, Told, current, next_release,
 from .words import GROUP_ORDER
 
 LEAST, LEAST_STRICT = 5, 10
+#: With more subjects in organisations than that no safe table by subjects is found in reasonable time.
+MOST_PLACES = 150
 #: Below it a statement on a group is «предварительно» (domain: the passport of a campaign).
 RELIABLE = 0.7
 #: The highest level of deficit stands first.
@@ -56,14 +58,25 @@ def chain(nodes: Mapping[str, Node], key: str) -> list[str]:
     return out
 
 
-def lines_of(batches: Sequence[Sequence[Mapping[str, Any]]], nodes: Mapping[str, Node], group: str) -> list[Line]:
-    """People of a group by release as the engine takes them."""
+def divided(batches: Sequence[Sequence[Mapping[str, Any]]], before: Sequence[Told]) -> list[str]:
+    """Subjects by which the numbers are told: those told before, else all unless they are too many to be judged."""
+    lines = [line for one in batches for line in one]
+    subjects = sorted({line["subject"] for line in lines} - {""})
+    if len({(line["unit"], line["subject"]) for line in lines}) > MOST_PLACES:
+        subjects = sorted({one.key[1] for one in before if isinstance(one.key, tuple)} - {""})
+    return subjects
+
+
+def lines_of(
+    batches: Sequence[Sequence[Mapping[str, Any]]], nodes: Mapping[str, Node], group: str, by: Sequence[str]
+) -> list[Line]:
+    """People of a group by release as the engine takes them, divided by some subjects."""
     out = []
     for number, lines in enumerate(batches, 1):
         for line in lines:
             if line["group"] == group:
                 up = chain(nodes, f"u{line['unit']}")
-                subjects = ("", line["subject"]) if line["subject"] else ("",)
+                subjects = ("", line["subject"]) if line["subject"] in by else ("",)
                 keys = tuple((key, subject) for key in up for subject in subjects)
                 out.append(Line(number, keys, tuple(line["counts"])))
     return out
@@ -183,7 +196,7 @@ def reports(
         by_key: dict[Any, list[Told]] = {}
         for one in known:
             by_key.setdefault(one.key, []).append(one)
-        sizes = sizes_of(lines_of(batches, nodes, group), len(batches))
+        sizes = sizes_of(lines_of(batches, nodes, group, divided(batches, known)), len(batches))
         said = _last_means(history, group, "means" if kind == "all" else "means_strict")
         for (key, subject), people in sizes.items():
             cell = figures(by_key.get((key, subject), ()), {(key, subject): people}, (key, subject), levels, least)

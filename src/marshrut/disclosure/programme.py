@@ -8,6 +8,9 @@ from ortools.linear_solver import pywraplp
 
 from marshrut.disclosure.model import Bools, Ints, Published, TableError
 
+#: How much work making one table whole is worth, in units of the solver, which do not depend on the machine.
+WORK = 0.5
+
 
 class Programme:
     """Tables that agree with what is published.
@@ -157,7 +160,7 @@ class Programme:
     def _settle(self, values: NDArray[np.float64], whole: Ints, broken: Bools) -> bool:
         """Find whole numbers at most one away for the marked unknowns, the rest staying as it is."""
         solver = pywraplp.Solver.CreateSolver("SAT")
-        solver.SetNumThreads(1)
+        solver.SetSolverSpecificParametersAsString(f"num_workers:1 max_deterministic_time:{WORK}")
         low, high = np.maximum(0, np.floor(values + 1e-6) - 1), np.ceil(values - 1e-6) + 1
         free = {(int(c), int(n)): solver.IntVar(int(low[c, n]), int(high[c, n]), "") for c, n in np.argwhere(broken)}
         for cls in np.flatnonzero(broken.any(axis=1)):

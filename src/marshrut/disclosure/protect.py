@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -34,13 +35,14 @@ class Pattern:
         return (self.first + self.second) / max(1, self.first + self.second + int(self.shown.sum()))
 
 
-def protect(table: Table, k: int, allowed: Bools | None = None) -> Pattern:
+def protect(table: Table, k: int, allowed: Bools | None = None, rounds: int | None = None) -> Pattern:
     """Hide numbers until tables are found that leave each hidden watched number at least k wide.
 
     Deterministic. A table possible before is possible after more is hidden, so what was found stays. A cell with a number
     too certain first gives up more of its own levels, the smallest number first; when nothing of it is left, a neighbour
     under the same wider cell is hidden (the greatest rank, then the smallest), and when none is left, the wider cell
-    itself. Each step hides something, so it ends, in the worst case with nothing new.
+    itself. Each step hides something, so it ends, in the worst case with nothing new; after so many ``rounds``, when they
+    are given, it gives up with :class:`Leak`.
     """
     if k < 2:
         raise TableError("protection begins with two people")
@@ -51,13 +53,13 @@ def protect(table: Table, k: int, allowed: Bools | None = None) -> Pattern:
     need = needed(totals.sum(axis=1), k)
     kin = _kin(table)
     low = high = totals
-    while True:
+    for turn in count():
         settle(table, shown, need)
         low, high = _possible(table, shown, need, low, high)
         certain = ~shown & table.watched & (high - low < need[:, None])
         if not certain.any():
             break
-        if not _loosen(table, shown, totals, kin, certain):
+        if turn == rounds or not _loosen(table, shown, totals, kin, certain):
             raise Leak("nothing more can be hidden: earlier releases already tell too much")
     offered = int((may & (totals.sum(axis=1) > 0)[:, None]).sum())
     first = offered - int((start & may & (totals.sum(axis=1) > 0)[:, None]).sum())

@@ -122,20 +122,21 @@ def _told(
 ) -> tuple[dict[str, Any], dict[str, Any], Territory]:
     """All that is published anew, by group: numbers for everybody and for the ministry, means."""
     place = Territory(held, {line["unit"] for lines in batches for line in lines})
-    subjects = sorted({line["subject"] for lines in batches for line in lines} - {""})
     told: dict[str, Any] = {}
     hidden = {"all": 0, "strict": 0, "offered": 0}
     for group in GROUP_ORDER:
-        lines = totals.lines_of(batches, place.nodes, group)
+        told_before = _said(before, group, "all")
+        subjects = totals.divided(batches, told_before)
+        lines = totals.lines_of(batches, place.nodes, group, subjects)
         if not any(line.batch == len(batches) for line in lines):
             continue
         where = totals.places(place.nodes, subjects)
-        made, strict = totals.choose(lines, where, _said(before, group, "all"), _said(before, group, "strict"))
+        made, strict = totals.choose(lines, where, told_before, _said(before, group, "strict"))
         told[group] = {"all": _packed(made.told), "strict": _packed(strict.told)} | _means(
             before, batches, place, group
         )
         hidden["all"] += made.hidden
-        hidden["strict"] += strict.hidden
+        hidden["strict"] += made.offered - len(strict.told)
         hidden["offered"] += made.offered
     return told, hidden, place
 

@@ -48,6 +48,7 @@ def total(request: Request, pk: int) -> HttpResponse:
         hidden=telling.hidden_words(strict=strict),
         advice=telling.advice(rows),
         least=telling.least(strict=strict),
+        hidden_share=telling.hidden_share(found.release.hidden, strict=strict),
     )
 
 
