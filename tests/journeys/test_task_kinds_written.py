@@ -1,10 +1,12 @@
 """I-03: an author draws areas, builds a case of several questions and puts a picture into it, on a desk and on a phone."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from tests.diagnostics import made
 from tests.diagnostics.test_pictures import SVG
 from tests.journeys.help import look
+from tests.journeys.test_every_page import AXE, LATIN, LATIN_RIGHT
 
 from marshrut.diagnostics import kinds
 from marshrut.diagnostics.models import ItemVersion
@@ -58,6 +60,14 @@ def numbers(row):
     return [float(one) for one in row.locator("[data-coords]").input_value().split()]
 
 
+def sound(page):
+    """The rules of accessibility hold and no English is shown."""
+    page.wait_for_load_state()
+    found = Axe().run(page, options=AXE).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    assert LATIN.findall(LATIN_RIGHT.sub(" ", page.inner_text("main"))) == []
+
+
 def save(page):
     page.get_by_role("button", name="Сохранить").last.click()
 
@@ -89,6 +99,7 @@ def test_areas_are_drawn_moved_by_arrows_and_seen_as_a_taker_does(visit, desk, w
     expect(page.locator("#preview [data-area]")).to_have_count(2)
     expect(page.locator("#preview img.pic").first).to_be_visible()
     look(page, "spot-preview")
+    sound(page)
     first.locator("[data-coords]").fill("0 0 900 10")
     save(page)
     expect(page.get_by_role("alert")).to_contain_text("Область А. Область не лежит на рисунке")
@@ -103,9 +114,11 @@ def test_areas_are_drawn_moved_by_arrows_and_seen_as_a_taker_does(visit, desk, w
     page.goto(page.url.split("/diagnostics/")[0] + "/diagnostics/items/pictures/")
     expect(page.get_by_role("link", name="pic-00001")).to_be_visible()
     look(page, "pictures")
+    sound(page)
     page.get_by_role("link", name="pic-00001").click()
     expect(page.get_by_role("link", name="З-00001")).to_be_visible()
     look(page, "picture")
+    sound(page)
 
 
 @pytest.mark.parametrize(("width", "script"), [(1360, True), (390, True), (390, False)])
@@ -139,6 +152,8 @@ def test_a_case_is_built_of_questions_of_different_kinds(visit, desk, width, scr
     save(page)
     expect(page.get_by_role("alert")).to_contain_text("Вопрос А. Верное число: «около трети»")
     look(page, f"case-wrong{'' if script else '-plain'}")
+    if script:
+        sound(page)
     page.get_by_label("Число", exact=True).fill("36")
     page.get_by_role("button", name="Посмотреть").click()
     expect(page.locator("#preview .part")).to_have_count(3)
