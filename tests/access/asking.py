@@ -101,6 +101,8 @@ def path_of(stage: Stage, row: Row) -> str:
         args.append(1)
     if row.address.endswith("_picture"):
         args.append(PICTURE)
+    if kind == "study":
+        return reverse(row.address, args=args + outside.extra(stage, row.address, owner, variant))
     return reverse(row.address, args=[*args, variant] if variant else args)
 
 

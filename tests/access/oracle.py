@@ -68,8 +68,19 @@ def _placed(role: Role, player: Player, owner: About) -> bool:
     return any(TOWN.get(place, place) == owner.town for place in places)
 
 
+OVER_SCHOOL = ("officer", "head", "methodist", "coordinator", "authority")
+
+
+def _over(player: Player, school: str) -> bool:
+    """Whether the player answers for the school: in it or in its municipality."""
+    return any(_placed(PLACED[word], player, About("", school, TOWN[school])) for word in OVER_SCHOOL)
+
+
 SPECIAL: dict[str, Callable[[Player, About], bool]] = {
     "nobody": lambda player, owner: False,
+    "chair": lambda player, owner: player.key == "raisa",
+    "school-mezen1": lambda player, owner: _over(player, "mezen1"),
+    "school-onega2": lambda player, owner: _over(player, "onega2"),
     "owner": lambda player, owner: player.key == owner.key,
     "helper": lambda player, owner: (player.key, owner.key) in GRANTS,
     "keeper": lambda player, owner: (player.key, owner.key) in KEEPERS,

@@ -17,17 +17,14 @@ if TYPE_CHECKING:
 #: Which object stands behind `pk` of an address.
 KIND = {
     "outside:confirm": "places", "outside:part": "part", "outside:batch": "outside_file", "outside:columns": "outside_file",
-    "outside:commit": "outside_file", "outside:undo": "outside_file", "outside:copy": "outside_file", "outside:code": "code", "outside": "wave",
+    "outside:commit": "outside_file", "outside:undo": "outside_file", "outside:copy": "outside_file", "outside:code": "code",
+    "outside:study": "study", "outside:upload_study": "study", "outside:study_step": "study", "outside:causes": "study",
+    "outside:advice": "study", "outside:school": "study", "outside": "wave",
 }  # fmt: skip
 PLAIN = {
-    "outside:waves",
-    "outside:new_wave",
-    "outside:batches",
-    "outside:results",
-    "outside:upload_results",
-    "outside:codes",
-    "outside:upload_codes",
-}
+    "outside:waves", "outside:new_wave", "outside:batches", "outside:results", "outside:upload_results", "outside:codes",
+    "outside:upload_codes", "outside:studies", "outside:new_study",
+}  # fmt: skip
 FREE = {"outside:template": lambda about: [about]}
 
 
@@ -49,8 +46,9 @@ def build(stage: Stage, mark: Any) -> None:
         quota = o.WaveQuota.objects.create(wave=wave, unit=world.units[town], places=3)
         stage.keys |= {("part", key): part.pk, ("places", town): quota.pk}
     o.QuotaMove.objects.create(wave=wave, unit=world.units["karg"], places=3, why="проба")
-    for kind in ("wave", "codes", "results"):
-        _files(stage, mark, kind, wave.pk)
+    _studies(stage, mark)
+    for kind in ("wave", "codes", "results", "tasks"):
+        _files(stage, mark, kind, stage.keys["study", "open"] if kind == "tasks" else wave.pk)
     for key in ("petr", "gleb"):
         code = mark("Кода", key)
         o.Result.objects.create(
@@ -65,6 +63,36 @@ def build(stage: Stage, mark: Any) -> None:
             state="matched",
         )
         stage.keys["code", key] = made.pk
+
+
+def _studies(stage: Stage, mark: Any) -> None:
+    """A work whose analysis is open, one at the section, one just loaded; two schools in each."""
+    world = stage.world
+    batch = o.Batch.objects.create(kind="tasks", file_name="a.xlsx", seal="0" * 64)
+    for name, state, grade in (("open", "hypotheses", 5), ("sent", "recommended", 6), ("loaded", "loaded", 7)):
+        study = o.Study.objects.create(
+            unit=world.units["mezen"].parent, source="vpr", subject="математика", grade=grade, year="2025/2026", state=state,
+            causes=mark("Причины", name),
+        )  # fmt: skip
+        task = o.Task.objects.create(
+            study=study, number="1", order=1, title=mark("Умения", name), advice=mark("Совета", name)
+        )
+        for school in ("mezen1", "onega2"):
+            o.Share.objects.create(
+                task=task, unit=world.units[school], pupils=20, share=0.4, teacher_code=mark("Учителя", name[0] + school),
+                batch=batch,
+            )  # fmt: skip
+        stage.keys["study", name] = study.pk
+        stage.keys["study_task", name] = task.pk
+
+
+def extra(stage: Stage, address: str, owner: str, variant: str) -> list[Any]:
+    """What stands in an address after the work: a task, a school, a kind of file."""
+    if address == "outside:advice":
+        return [stage.keys["study_task", owner]]
+    if address == "outside:school":
+        return [stage.keys["unit", variant]]
+    return [variant] if address == "outside:upload_study" else []
 
 
 def _files(stage: Stage, mark: Any, kind: str, subject: int) -> None:
@@ -91,6 +119,10 @@ def fields(stage: Stage, address: str, owner: str, variant: str) -> dict[str, An
     name = address.split(":")[1]
     if name in ("upload_results", "upload_codes"):
         return {"file": SimpleUploadedFile("a.xlsx", b"x"), "source": "fioko"}
+    if name == "upload_study":
+        return {"file": SimpleUploadedFile("a.xlsx", b"x")}
+    if name == "new_study":
+        return {"source": "oge", "subject": "математика", "grade": "9", "year": "2025/2026"}
     if name == "upload_list":
         return {"file": SimpleUploadedFile("a.xlsx", b"x")}
     if name in ("new_wave", "edit_wave"):
@@ -101,6 +133,9 @@ def fields(stage: Stage, address: str, owner: str, variant: str) -> dict[str, An
         "step": {"move": "freeze"},
         "part": {"move": "attend"},
         "code": {"act": "wait"},
+        "study_step": {"move": variant, "reason": "Назовите адресата точнее"},
+        "causes": {"causes": "Мало задач"},
+        "advice": {"advice": "Разобрать", "edition": "1"},
         "give": {"unit_id": town, "places": 1},
     }
     return found.get(name, {})

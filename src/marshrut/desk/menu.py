@@ -46,6 +46,7 @@ RESEARCH = Entry("Данные для исследований", "research:listi
 IMPORTS = Entry("Загрузка из Excel", "exchange:batches", "upload", "Загрузка")
 WAVES = Entry("Волны оценки", "outside:waves", "clipboard-list", "Волны")
 RESULTS = Entry("Результаты по кодам", "outside:results", "clipboard-check", "Результаты")
+STUDIES = Entry("Результаты учеников", "outside:studies", "clipboard-list", "Ученики")
 CODES = Entry("Чей код", "outside:codes", "users", "Коды")
 TASK_FILES = Entry("Задания из файлов", "exchange:tasks", "upload", "Файлы")
 TEMPLATES = Entry("Шаблоны документов", "documents:templates", "file-text", "Шаблоны")
@@ -59,17 +60,21 @@ PERSONAL: Groups = (
     ("", (TODAY, MY_ROUTE, MY_DIAGNOSTICS, EVENTS)),
     ("Развитие", (PROGRAMMES, COMMUNITIES, MENTORS, MATERIALS, FRAMEWORK)),
 )
-SCHOOL: Groups = (("", (TODAY, ROUTES, STAFF, CAMPAIGNS, TOTALS)), LEARNING, ("Справочники", (FRAMEWORK, TEMPLATES)))
-PLACE: Groups = (
-    ("", (TODAY, ROUTES, STAFF, CAMPAIGNS)),
-    ("Сеть", (NETWORK, TOTALS, WAVES)),
+SCHOOL: Groups = (
+    ("", (TODAY, ROUTES, STAFF, CAMPAIGNS, STUDIES, TOTALS)),
     LEARNING,
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
-METHODIST: Groups = (("", (TODAY, ROUTES, EVENTS, NETWORK)), LEARNING, ("Справочники", (FRAMEWORK, TEMPLATES)))
+PLACE: Groups = (
+    ("", (TODAY, ROUTES, STAFF, CAMPAIGNS)),
+    ("Сеть", (NETWORK, TOTALS, WAVES, STUDIES)),
+    LEARNING,
+    ("Справочники", (FRAMEWORK, TEMPLATES)),
+)
+METHODIST: Groups = (("", (TODAY, ROUTES, EVENTS, NETWORK, STUDIES)), LEARNING, ("Справочники", (FRAMEWORK, TEMPLATES)))
 DIRECTOR: Groups = (
     ("", (TODAY, QUEUE, NETWORK, ROUTES)),
-    ("Измерение", (CAMPAIGNS, TOTALS, WAVES)),
+    ("Измерение", (CAMPAIGNS, TOTALS, WAVES, STUDIES)),
     LEARNING,
     ("Справочники", (STAFF, PRINTING, FRAMEWORK, TEMPLATES, ROLES)),
 )
@@ -86,13 +91,15 @@ MEASURING: Groups = (
         "Работа",
         (BLUEPRINTS, TOTALS, CALIBRATIONS, SCORING, RATINGS, ANCHORS, APPEALS, STAFF, NETWORK, IMPORTS, TASK_FILES),
     ),
+    ("Внешние результаты", (WAVES, RESULTS, CODES, STUDIES)),
+    ("Работа", (BLUEPRINTS, TOTALS, CALIBRATIONS, SCORING, RATINGS, ANCHORS, APPEALS, STAFF, NETWORK, IMPORTS)),
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
 ITEM_WORK: Groups = (("", (TODAY, ITEMS, TASK_FILES, FRAMEWORK)),)
 REVIEW_WORK: Groups = (("", (TODAY, REVIEWS, FRAMEWORK)),)
 SCORING_WORK: Groups = (("", (TODAY, SCORING, FRAMEWORK)),)
 VIEWING: Groups = (
-    ("", (TODAY, TOTALS, NETWORK, EVENTS, PROGRAMMES)),
+    ("", (TODAY, TOTALS, NETWORK, EVENTS, PROGRAMMES, STUDIES)),
     ("Справочники", (FRAMEWORK, TEMPLATES, MATERIALS)),
 )
 STUDYING: Groups = (

@@ -9,6 +9,7 @@ from marshrut.access.words import Role
 from marshrut.core.actor import Actor
 
 from .models import Batch
+from .words import OPEN
 
 COORDINATOR = (Role.DIAGNOSTICS_OFFICER,)
 TOWN = (Role.MUNICIPAL_METHODIST, Role.MUNICIPAL_COORDINATOR, Role.MUNICIPAL_HEAD)
@@ -51,8 +52,50 @@ load_results = rule(
 )
 see_own = rule("outside.see_own", "видеть свои внешние результаты", own("person_id"))
 
+CENTRE = (*COORDINATOR, Role.ANALYST, Role.CENTRE_DIRECTOR)
+
+
+def _of_subject(*roles: Role) -> Callable[[Actor], Q]:
+    """Works in the subjects named in the appointments; an appointment without one means all."""
+
+    def condition(actor: Actor) -> Q:
+        subjects = {held.subject for held in actor.held if held.role in roles}
+        if not subjects:
+            return NOTHING
+        return EVERYTHING if "" in subjects else Q(subject__in=subjects)
+
+    return condition
+
+
+def _opened(actor: Actor) -> Q:
+    """Municipalities and schools see a work when its analysis is open."""
+    return Q(state__in=OPEN) if actor.holds(*TOWN, *SCHOOL) else NOTHING
+
+
+study = rule(
+    "outside.study",
+    "загружать результаты учеников и вести их разбор",
+    role_at("unit__path", *COORDINATOR, Role.ANALYST),
+)
+see_study = rule(
+    "outside.see_study",
+    "видеть разбор работы учеников по региону, без школ",
+    _holder(*CENTRE),
+    _of_subject(Role.REGIONAL_METHODIST, Role.RUMO_CHAIR),
+    _opened,
+)
+see_school = rule(
+    "outside.see_school",
+    "видеть результаты школы: сама школа, её муниципалитет, центр",
+    role_at("path", *CENTRE, *TOWN, *SCHOOL),
+)
+advise = rule("outside.advise", "писать рекомендации по работам своего предмета", _of_subject(Role.REGIONAL_METHODIST))
+approve_advice = rule(
+    "outside.approve_advice", "утверждать и публиковать рекомендации своего предмета", _of_subject(Role.RUMO_CHAIR)
+)
+
 #: Which right loads which kind of file.
-LOADS = {"wave": load, "codes": hold_codes, "results": load_results}
+LOADS = {"wave": load, "codes": hold_codes, "results": load_results, "tasks": study, "scores": study}
 
 
 def may_load(actor: Actor, rows: QuerySet[Batch]) -> QuerySet[Batch]:

@@ -9,7 +9,7 @@ from django import forms
 from marshrut.people.words import SUBJECT_CHOICES
 from marshrut.ui.sheet import MOST_BYTES
 
-from .words import Source
+from .words import Source, StudySource
 
 DAY = {"required": "Укажите дату.", "invalid": "Дата не читается: напишите 12.10.2026."}
 WHOLE = {"invalid": "Напишите целое число цифрами.", "min_value": "Число не может быть меньше нуля."}
@@ -97,3 +97,63 @@ class SourceFileForm(FileForm):
         error_messages={"required": "Выберите, откуда результаты.", "invalid_choice": "Выберите из списка."},
     )
     field_order = ("source", "file")
+
+
+class StudyForm(forms.Form):
+    """A work of pupils."""
+
+    source = forms.ChoiceField(label="Работа", choices=StudySource.choices)
+    subject = forms.ChoiceField(label="Предмет", choices=SUBJECT_CHOICES)
+    grade = forms.IntegerField(
+        label="Класс", min_value=1, max_value=11, error_messages=WHOLE | {"required": "Укажите класс: от 1 до 11."}
+    )
+    year = forms.RegexField(
+        label="Учебный год",
+        regex=r"^20\d\d/20\d\d$",
+        help_text="Например, 2025/2026.",
+        error_messages={"required": "Укажите учебный год.", "invalid": "Напишите так: 2025/2026."},
+    )
+    thresholds = forms.RegexField(
+        label="С какого балла отметки 3, 4, 5",
+        regex=r"^\d{1,3}(\s*[,; ]\s*\d{1,3}){0,2}$",
+        required=False,
+        help_text="Через запятую: 7, 12, 16. Нужно, чтобы заметить скопления у порогов.",
+        error_messages={"invalid": "Напишите до трёх чисел через запятую: 7, 12, 16."},
+    )
+
+    def clean_thresholds(self) -> list[int]:
+        """Numbers in order."""
+        text = str(self.cleaned_data["thresholds"]).replace(";", " ").replace(",", " ")
+        return sorted({int(word) for word in text.split()})
+
+
+class CausesForm(forms.Form):
+    """Why pupils may have failed."""
+
+    causes = forms.CharField(
+        label="Гипотезы о причинах",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Напишите, в чём могут быть причины."},
+    )
+
+
+class AdviceForm(forms.Form):
+    """What explains a task and what to do."""
+
+    competencies = forms.MultipleChoiceField(
+        label="Какие компетенции учителя объясняют", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    advice = forms.CharField(
+        label="Рекомендация: кому и что сделать",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "Напишите рекомендацию."},
+    )
+    edition = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, options: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["competencies"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = options

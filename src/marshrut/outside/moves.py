@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshrut.core.moves import Move, Table, table
 
 from .words import PartState as P
+from .words import StudyState as S
 from .words import WaveState as W
 
 LEAD = "outside.lead"
@@ -48,4 +49,25 @@ PARTS: Table = table(
     _part("receive", (P.ATTENDED,), P.RESULT, "Результат получен"),
     _part("appeal", (P.RESULT,), P.APPEALED, "Подана апелляция"),
     _part("final", (P.RESULT, P.APPEALED), P.FINAL, "Итог"),
+)
+
+
+def _study(name: str, source: S, target: S, right: str, label: str, *, needs_reason: bool = False) -> Move:
+    sources = frozenset({str(source)})
+    plain = not needs_reason
+    return Move(name, sources, str(target), f"outside.{right}", label, needs_reason=needs_reason, main=plain)
+
+
+STUDIES: Table = table(
+    "Работа",
+    {str(value): str(label) for value, label in S.choices},
+    _study("check", S.LOADED, S.CHECKED, "study", "Качество проверено"),
+    _study("analyse", S.CHECKED, S.ANALYSED, "study", "Открыть разбор"),
+    _study("name_causes", S.ANALYSED, S.CAUSES, "advise", "Причины названы"),
+    _study("recommend", S.CAUSES, S.ADVISED, "advise", "Отправить секции"),
+    _study("return", S.ADVISED, S.CAUSES, "approve_advice", "Вернуть на доработку", needs_reason=True),
+    _study("approve", S.ADVISED, S.APPROVED, "approve_advice", "Утвердить"),
+    _study("publish", S.APPROVED, S.PUBLISHED, "approve_advice", "Опубликовать"),
+    _study("measure", S.PUBLISHED, S.MEASURES, "advise", "Меры начались"),
+    _study("recheck", S.MEASURES, S.RECHECKED, "advise", "Проверено через год"),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import batches, results, waves
+from .views import batches, results, studies, waves
 
 app_name = "outside"
 urlpatterns = [
@@ -22,6 +22,14 @@ urlpatterns = [
     path("codes/", results.codes, name="codes"),
     path("codes/load/", results.upload_codes, name="upload_codes"),
     path("codes/<int:pk>/", results.code, name="code"),
+    path("pupils/", studies.studies, name="studies"),
+    path("pupils/new/", studies.new_study, name="new_study"),
+    path("pupils/<int:pk>/", studies.study, name="study"),
+    path("pupils/<int:pk>/load/<slug:kind>/", studies.upload_study, name="upload_study"),
+    path("pupils/<int:pk>/step/", studies.study_step, name="study_step"),
+    path("pupils/<int:pk>/causes/", studies.causes, name="causes"),
+    path("pupils/<int:pk>/tasks/<int:task>/", studies.advice, name="advice"),
+    path("pupils/<int:pk>/schools/<int:unit>/", studies.school, name="school"),
     path("files/", batches.batches, name="batches"),
     path("files/template/<slug:kind>/", batches.template, name="template"),
     path("files/<int:pk>/", batches.batch, name="batch"),

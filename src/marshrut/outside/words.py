@@ -52,6 +52,8 @@ class Load(models.TextChoices):
     WAVE = "wave", "список волны"
     CODES = "codes", "коды участников"
     RESULTS = "results", "внешние результаты"
+    TASKS = "tasks", "выполнение заданий учениками"
+    SCORES = "scores", "распределение баллов учеников"
 
 
 class Source(models.TextChoices):
@@ -60,6 +62,47 @@ class Source(models.TextChoices):
     FIOKO = "fioko", "ФИОКО"
     ACADEMY = "academy", "Академия: входная диагностика"
     REGION = "region", "другой регион"
+
+
+class StudySource(models.TextChoices):
+    """Works of pupils."""
+
+    VPR = "vpr", "ВПР"
+    OGE = "oge", "ОГЭ"
+    EGE = "ege", "ЕГЭ"
+    NIKO = "niko", "НИКО"
+    PISA = "pisa", "по модели PISA"
+    MUNICIPAL = "municipal", "муниципальная работа"
+
+
+class StudyState(models.TextChoices):
+    """Where the analysis of a work stands (domain §11.10)."""
+
+    LOADED = "loaded", "загружена"
+    CHECKED = "quality_checked", "качество проверено"
+    ANALYSED = "analysed", "разобрана"
+    CAUSES = "hypotheses", "причины названы"
+    ADVISED = "recommended", "рекомендации у секции"
+    APPROVED = "approved", "утверждены секцией"
+    PUBLISHED = "published", "опубликованы"
+    MEASURES = "measures", "идут меры"
+    RECHECKED = "rechecked", "проверено через год"
+
+
+class Hardness(models.TextChoices):
+    """How hard a task is meant to be."""
+
+    BASE = "base", "базовый"
+    HIGH = "high", "повышенный и высокий"
+
+
+#: A task is failing when the region does less of it than this.
+FAILING = {Hardness.BASE: 0.50, Hardness.HIGH: 0.15}
+#: A teacher with fewer pupils is not shown apart, and nobody is ever ranked.
+LEAST_PUPILS = 25
+#: The analysis is open to municipalities and schools from here, recommendations from publishing on.
+TOLD = (StudyState.PUBLISHED, StudyState.MEASURES, StudyState.RECHECKED)
+OPEN = (StudyState.ANALYSED, StudyState.CAUSES, StudyState.ADVISED, StudyState.APPROVED, *TOLD)
 
 
 class CodeState(models.TextChoices):
@@ -119,6 +162,15 @@ SUBJECT = Field(
 CODE = Field(
     "code", "Код", required=True, also=("код участника", "id", "идентификатор"), hint="Как выдан.", example="29-0017"
 )
+CLASS = Field(
+    "class_code",
+    "Код класса",
+    required=False,
+    also=("класс", "литера", "код класса/группы"),
+    hint="Например, 5А. Без имён.",
+    example="5А",
+)
+SCHOOL = ORGANISATION._replace(required=True)
 POINTS = "Число от 0 до 100. Можно оставить пустым."
 FIELDS: dict[str, tuple[Field, ...]] = {
     Load.WAVE: (FULL_NAME, TOWN, ORGANISATION, SUBJECT),
@@ -157,6 +209,96 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             also=("дата оценки", "дата прохождения"),
             hint="День оценки.",
             example="12.04.2026",
+        ),
+    ),
+    Load.TASKS: (
+        TOWN,
+        SCHOOL,
+        CLASS,
+        Field(
+            "teacher_code",
+            "Код учителя",
+            required=False,
+            also=("учитель, код",),
+            hint="Код, не фамилия.",
+            example="У-07",
+        ),
+        Field(
+            "task",
+            "Задание",
+            required=True,
+            also=("номер задания", "№ задания", "№"),
+            hint="Номер, как в работе.",
+            example="7",
+        ),
+        Field(
+            "title",
+            "Что проверяет",
+            required=False,
+            also=("проверяемое умение", "умение", "тема"),
+            hint="Короткими словами.",
+            example="текстовая задача на движение",
+        ),
+        Field(
+            "hardness",
+            "Уровень",
+            required=False,
+            also=("уровень сложности",),
+            hint="Базовый, повышенный или высокий.",
+            example="базовый",
+        ),
+        Field(
+            "pupils",
+            "Писали",
+            required=True,
+            also=("писали работу", "участников", "количество участников", "кол-во участников"),
+            hint="Сколько учеников писали.",
+            example="24",
+        ),
+        Field(
+            "share",
+            "Выполнение, %",
+            required=True,
+            also=("выполнение", "доля выполнения", "% выполнения", "процент выполнения"),
+            hint="Доля набранных баллов, от 0 до 100.",
+            example="46,5",
+        ),
+    ),
+    Load.SCORES: (
+        TOWN,
+        SCHOOL,
+        CLASS,
+        Field(
+            "points",
+            "Балл",
+            required=True,
+            also=("первичный балл", "сумма баллов"),
+            hint="Первичный балл за работу.",
+            example="12",
+        ),
+        Field(
+            "pupils",
+            "Человек",
+            required=True,
+            also=("количество", "число учеников", "кол-во"),
+            hint="Сколько учеников набрали столько.",
+            example="5",
+        ),
+        Field(
+            "lower",
+            "Из них ниже журнала",
+            required=False,
+            also=("понизили", "ниже журнала"),
+            hint="Отметка за работу ниже отметки в журнале.",
+            example="1",
+        ),
+        Field(
+            "higher",
+            "Из них выше журнала",
+            required=False,
+            also=("повысили", "выше журнала"),
+            hint="Отметка за работу выше отметки в журнале.",
+            example="0",
         ),
     ),
 }

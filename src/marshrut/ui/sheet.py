@@ -143,3 +143,21 @@ def _guess(folded: list[str], known: Heads) -> dict[str, int]:
         if code and code not in found:
             found[code] = column
     return found
+
+
+def tables(content: bytes) -> list[tuple[str, list[list[Any]]]]:
+    """All sheets of a workbook as they stand: name and rows.
+
+    Raises
+    ------
+    Refused
+        As `read`.
+    """
+    _guard(content)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+    except (CalamineError, IndexError, ValueError, OSError):
+        raise Refused(
+            "sheet.unreadable", "Файл не открывается как таблица. Сохраните его в Excel как .xlsx и загрузите снова."
+        ) from None

@@ -20,11 +20,19 @@ from marshrut.ui import sheet
 from marshrut.ui.sheet_copy import copy
 
 from .. import access
-from ..loading import codes, results, wave
-from ..models import Batch, Wave
+from ..loading import codes, results, scores, tasks, wave
+from ..loading.pupils import refuse_names
+from ..models import Batch, Study, Wave
 from ..words import FIELDS, UNDO_HOURS, BatchState, Load
 
-KINDS: dict[str, ModuleType] = {Load.WAVE: wave, Load.CODES: codes, Load.RESULTS: results}
+KINDS: dict[str, ModuleType] = {
+    Load.WAVE: wave,
+    Load.CODES: codes,
+    Load.RESULTS: results,
+    Load.TASKS: tasks,
+    Load.SCORES: scores,
+}
+OF_PUPILS = (Load.TASKS, Load.SCORES)
 
 
 def _take(actor: Actor, pk: int) -> Batch:
@@ -38,6 +46,9 @@ def upload(actor: Actor, *, kind: str, name: str, content: bytes, subject_id: in
         raise Http404
     if kind == Load.WAVE:
         get_object_or_404(access.lead.of(actor, Wave.objects.all()), pk=subject_id)
+    if kind in OF_PUPILS:
+        get_object_or_404(access.study.of(actor, Study.objects.all()), pk=subject_id)
+        refuse_names(content)
     read = sheet.read(content, FIELDS[kind])
     before = Batch.objects.filter(kind=kind, heads_hash=read.heads_hash).exclude(mapping={}).order_by("-at").first()
     made = Batch(

@@ -15,7 +15,7 @@ from marshrut.ui.http import Request, asked_of, page, paginate
 from .. import actions, queries
 from ..words import Load
 
-LOADS = ("outside.load", "outside.hold_codes", "outside.load_results")
+LOADS = ("outside.load", "outside.hold_codes", "outside.load_results", "outside.study")
 
 
 @asks(*LOADS)
