@@ -86,13 +86,11 @@ SPECIALIST: Groups = (
 )
 MEASURING: Groups = (
     ("", (TODAY, CAMPAIGNS, ITEMS, FORMS)),
-    ("Внешние результаты", (WAVES, RESULTS, CODES)),
+    ("Внешние результаты", (WAVES, RESULTS, CODES, STUDIES)),
     (
         "Работа",
         (BLUEPRINTS, TOTALS, CALIBRATIONS, SCORING, RATINGS, ANCHORS, APPEALS, STAFF, NETWORK, IMPORTS, TASK_FILES),
     ),
-    ("Внешние результаты", (WAVES, RESULTS, CODES, STUDIES)),
-    ("Работа", (BLUEPRINTS, TOTALS, CALIBRATIONS, SCORING, RATINGS, ANCHORS, APPEALS, STAFF, NETWORK, IMPORTS)),
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
 ITEM_WORK: Groups = (("", (TODAY, ITEMS, TASK_FILES, FRAMEWORK)),)
