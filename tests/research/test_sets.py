@@ -4,6 +4,7 @@ import csv
 import io
 import random
 import zipfile
+from argparse import Namespace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,8 @@ from marshrut.diagnostics import actions as diagnostics
 from marshrut.diagnostics.models import Answer, FormItem, Sitting
 from marshrut.people import actions as people
 from marshrut.people.models import Consent, ConsentText, Employment, Person
-from marshrut.research import actions, jobs
+from marshrut.project.report import CommandFailed
+from marshrut.research import actions, command, jobs
 from marshrut.research.models import DataSet, Gift
 from tests.world import SINCE
 
@@ -181,3 +183,12 @@ def test_the_page_keeps_what_was_typed(cast, taken, enter):
     assert "Моё название" in wrong.content.decode()
     right = browser.post(reverse("research:new"), {"title": "Набор", "campaign": taken.pk, "purpose": "Гипотеза"})
     assert right["Location"].startswith("/progress/")
+
+
+def test_the_command_puts_the_file_into_a_folder(cast, taken, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    told = command.export(Namespace(campaign=str(taken.pk), out=str(tmp_path / "out"), purpose="проба"))
+    assert told["linked"] == 0
+    assert zipfile.is_zipfile(told["file"])
+    with pytest.raises(CommandFailed, match="не номер"):
+        command.export(Namespace(campaign="первая", out=str(tmp_path), purpose="проба"))

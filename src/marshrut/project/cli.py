@@ -135,6 +135,27 @@ COMMANDS = (
         ),
     ),
     Command(
+        "import items",
+        "задания банка из пакета QTI, таблицы или GIFT",
+        "marshrut.exchange.command:import_items",
+        (
+            arg("file", metavar="FILE"),
+            arg("--dry-run", action="store_true", help="только проверить, ничего не менять"),
+            arg("--competency", metavar="CODE", default="", help="компетенция заданий, у которых её нет"),
+            arg("--subject", metavar="SUBJECT", default="", help="предмет заданий, у которых его нет"),
+        ),
+    ),
+    Command(
+        "export research",
+        "обезличенный набор данных кампании с описанием столбцов",
+        "marshrut.research.command:export",
+        (
+            arg("campaign", metavar="CAMPAIGN", help="номер кампании из адреса её страницы"),
+            arg("--out", metavar="DIR", required=True, help="папка для файла"),
+            arg("--purpose", metavar="TEXT", default="исследование", help="для чего набор"),
+        ),
+    ),
+    Command(
         "routes print",
         "печатные формы маршрутов",
         "marshrut.routes.command:print_routes",
