@@ -98,15 +98,24 @@ class PanelScaleForm(forms.Form):
     )  # fmt: skip
 
 
+class _Said(forms.CharField):
+    """A number that may wait: a draft has empty fields, but the round is not handed in with them."""
+
+    def validate(self, value: Any) -> None:
+        """An empty field is no fault yet."""
+
+
 class JudgementForm(forms.Form):
     """A number per border. Empty means: not judged yet. What is wrong is told at its field, the rest is kept."""
+
+    use_required_attribute = False
 
     def __init__(self, data: Any, *, labels: list[str], low: float, top: float, whole: bool, initial: Any) -> None:
         super().__init__(data, initial=initial)
         self.low, self.top, self.whole = low, top, whole
         for border, label in enumerate(labels):
-            self.fields[f"b{border}"] = forms.CharField(
-                label=label, required=False, max_length=12,
+            self.fields[f"b{border}"] = _Said(
+                label=label, max_length=12,
                 widget=forms.TextInput(attrs={"inputmode": "numeric" if whole else "decimal", "autocomplete": "off"}),
             )  # fmt: skip
 

@@ -57,9 +57,17 @@ def feedback(one: Panelist, first: Values, task: Task | None) -> list[tuple[str,
         return []
     version = None if task is None else task.row.item_version_id
     return [
-        (name, shown(first.get((n, version))) or "нет", shown(told["medians"].get(f"{n}:{version or ''}")) or "нет")
+        (
+            name,
+            shown(first.get((n, version))) or "нет",
+            shown(_tenth(told["medians"].get(f"{n}:{version or ''}"))) or "нет",
+        )
         for n, name in enumerate(one.panel.borders)
     ]
+
+
+def _tenth(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
 
 
 def share(one: Panelist, task: Task) -> Any:

@@ -53,6 +53,7 @@ def _judges(borders: Sequence[str], circle: int, told: Mapping[str, Any]) -> cha
         lines,
         axis="логиты: сколько экспертов поставили границу не выше",
         marks=marks,
+        most=told["judges"] + 1,
     )
     head = ("Эксперт, от мягкого", *borders)
     rows = [(str(n), *(number(x, 2) for x in judge)) for n, judge in enumerate(told["each"], 1)]

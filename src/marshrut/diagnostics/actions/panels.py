@@ -170,7 +170,7 @@ def _call(actor: Actor, panel: Panel, one: Panelist) -> None:
     circle = "" if panel.round == 1 else ", второй круг"
     core.open_work(
         actor, WORK, subject_id=one.pk, title=f"Панель педагогов: {panel.title}{circle}"[:200], url=url,
-        person_id=one.person_id, due=panel.due, hint=f"Суждения о {counted(len(panel.borders), 'границе', 'границах', 'границах')}",
+        person_id=one.person_id, due=panel.due, hint=f"Суждения о {counted(len(panel.borders), 'границе', 'границах', 'границах')}.",
     )  # fmt: skip
     text = f"Вас пригласили в панель педагогов «{panel.title}»{circle}. Ответьте до {ru_date(panel.due)}."
     core.notify(actor, [one.person_id], kind=WORK, text=text, url=url)
