@@ -17,7 +17,7 @@ from marshrut.people import actions as people
 from marshrut.region.models import Unit
 from marshrut.region.words import Level
 
-from . import catalogue, diagnostics, places, routes
+from . import catalogue, diagnostics, outside, places, routes
 from . import people as staff_of
 from .statistics import count_rows
 
@@ -48,6 +48,8 @@ def _fill(size: str, progress: Callable[[str], None]) -> None:
     progress("диагностика")
     count_rows()
     measured = diagnostics.build(rng, root, staff, size=size, progress=progress)
+    progress("внешние результаты")
+    outside.build(np.random.default_rng(SEED + 1), units, staff)
     progress("маршруты")
     count_rows()
     routes.build(rng, measured, size=size, progress=progress)

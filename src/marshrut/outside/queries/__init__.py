@@ -11,7 +11,6 @@ from .results import (
     own_results,
     result_subjects,
     results,
-    said,
     suggestions,
 )
 from .studies import (
@@ -83,7 +82,6 @@ __all__ = [
     "reserve_day",
     "result_subjects",
     "results",
-    "said",
     "school",
     "school_chart",
     "school_points",

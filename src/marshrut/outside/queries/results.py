@@ -65,12 +65,12 @@ def own_lines(actor: Actor) -> list[Line]:
     if actor.person_id is None:
         return []
     return [
-        Line(f"{row.get_source_display()}: {row.subject}", f"{ru_date(row.taken_on)}. {said(row)}")
+        Line(f"{row.get_source_display()}: {row.subject}", f"{ru_date(row.taken_on)}. {_said(row)}")
         for row in own_results(actor)
     ]
 
 
-def said(row: Result) -> str:
+def _said(row: Result) -> str:
     """«Предметная часть 14, методическая часть 9. Решение: высокий»."""
     parts = [
         f"{title} {number(value)}"
