@@ -270,3 +270,38 @@ def test_shares_of_levels_come_from_last_scores_of_those_who_agree(world, campai
     few = panel_pictures.rounds(panel.borders, {"1": told | {"people": 4, "levels": [4, 0, 0]}})[0]
     assert few.people is None
     assert Fact.objects.filter(kind="panel.counted").count() == 1
+
+
+def test_bookmarks_are_put_and_handed_in_on_one_page(world, campaign, analyst, crowd, client):  # noqa: F811
+    panel = make(world, campaign, "bookmark")
+    one, _ = called(world, panel, crowd[:2])
+    client.force_login(Account.objects.get(person=crowd[0]))
+    address, end = (reverse(f"diagnostics:{name}", args=[one.pk]) for name in ("judging", "judging_finish"))
+    text = client.get(address).content.decode()
+    assert "с какой страницы такой педагог уже не справится" in text
+    answer = client.post(end, {"circle": "1", "b0": "4,5", "b1": "9"})
+    assert answer.status_code == 422
+    assert "Нужно целое число" in answer.content.decode()
+    assert "4,5" in answer.content.decode()
+    assert Judgement.objects.get().value == 9
+    assert client.post(address, {"circle": "1", "b0": "4", "b1": "9"}).status_code == 302
+    assert client.get(reverse("diagnostics:judging_task", args=[one.pk, 3])).status_code == 200
+    assert client.post(end, {"circle": "1", "b0": "5", "b1": "9"}).status_code == 302
+    assert client.post(end, {"circle": "1", "b0": "6", "b1": "9"}).status_code in (409, 422)  # sent twice
+    assert sorted(Judgement.objects.values_list("value", flat=True)) == [5.0, 9.0]
+
+
+def test_lists_ask_the_same_number_of_statements(world, campaign, analyst, crowd, django_assert_max_num_queries):  # noqa: F811
+    panel = make(world, campaign)
+    called(world, panel, crowd[:2])
+    addresses = [reverse("diagnostics:panels"), reverse("diagnostics:panel", args=[panel.pk])]
+    counts = []
+    for address in addresses:
+        with django_assert_max_num_queries(40) as asked:
+            analyst.get(address)
+        counts.append(len(asked))
+    called(world, panel, crowd)
+    make(world, campaign, "bookmark")
+    for address, count in zip(addresses, counts, strict=True):
+        with django_assert_max_num_queries(count):
+            assert analyst.get(address).status_code == 200
