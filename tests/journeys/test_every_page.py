@@ -31,7 +31,7 @@ NOT_FOLLOWED = re.compile(
 LATIN = re.compile(r"\b[A-Za-z]{3,}\b")
 #: Latin words that people of the field write so.
 LATIN_RIGHT = re.compile(
-    r"PDF|DOCX|XLSX|ZIP|QTI|GIFT|zip|xml|gift|txt|xlsx|xls|ods|USB|PIN|FreeOTP|Aegis|Excel|Word|OpenID|Connect|[A-Z]{2,}-[A-Z0-9-]+|\S+@\S+|https?://\S+|[0-9A-Z]{4}(-[0-9A-Z]{4})+"
+    r"PISA|PDF|DOCX|XLSX|ZIP|QTI|GIFT|zip|xml|gift|txt|xlsx|xls|ods|USB|PIN|FreeOTP|Aegis|Excel|Word|OpenID|Connect|[A-Z]{2,}-[A-Z0-9-]+|\S+@\S+|https?://\S+|[0-9A-Z]{4}(-[0-9A-Z]{4})+"
     r"|PNG|JPEG|WebP|SVG|media:[\w-]+|pic-\d+|(class|speed|growth)-(plan|graph|chart)|inequality|Shift|Ctrl|Enter|Google|Authenticator|TOTP|CASE|QR|example|VI|JSON|GeoGebra|Web"
 )
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
