@@ -30,7 +30,8 @@ def seat(world):
     actions.act(world.actor("egor"), room=room.pk, move="admit", seats=[place.pk], reason="document", words="")
 
 
-def test_answers_without_network_come_by_a_file(visit, bank, world, tmp_path):
+def begin(visit, world):
+    """Petr in the room of Egor has begun the test on a phone."""
     announce(world)
     seat(world)
     petr = visit("petr", "/diagnostics/", width=390)
@@ -39,6 +40,11 @@ def test_answers_without_network_come_by_a_file(visit, bank, world, tmp_path):
     press(petr, "Согласиться")
     petr.wait_for_url("**/take/*/")
     expect(petr.locator(".task:visible")).to_be_visible()
+    return petr
+
+
+def test_answers_without_network_come_by_a_file(visit, bank, world, tmp_path):
+    petr = begin(visit, world)
     petr.evaluate("navigator.serviceWorker ? navigator.serviceWorker.ready : null")
     petr.context.set_offline(True)
     for _ in range(5):
@@ -77,14 +83,7 @@ def test_answers_without_network_come_by_a_file(visit, bank, world, tmp_path):
 
 
 def test_what_was_answered_before_the_organiser_ended_it_is_not_lost(visit, bank, world):
-    announce(world)
-    seat(world)
-    petr = visit("petr", "/diagnostics/", width=390)
-    petr.get_by_role("link", name="Осень").click()
-    petr.get_by_label("Я согласен").check()
-    press(petr, "Согласиться")
-    petr.wait_for_url("**/take/*/")
-    expect(petr.locator(".task:visible")).to_be_visible()
+    petr = begin(visit, world)
     answer_here(petr)
     expect(petr.locator("#sent")).to_contain_text("на сервере: 1")
     petr.context.set_offline(True)
@@ -100,14 +99,7 @@ def test_what_was_answered_before_the_organiser_ended_it_is_not_lost(visit, bank
 
 
 def test_turning_the_clock_of_the_device_changes_nothing(visit, bank, world):
-    announce(world)
-    seat(world)
-    petr = visit("petr", "/diagnostics/", width=390)
-    petr.get_by_role("link", name="Осень").click()
-    petr.get_by_label("Я согласен").check()
-    press(petr, "Согласиться")
-    petr.wait_for_url("**/take/*/")
-    expect(petr.locator(".task:visible")).to_be_visible()
+    petr = begin(visit, world)
     before = petr.locator("#clock").inner_text()
     petr.evaluate("(() => { const real = Date.now; Date.now = () => real() + 40 * 3600 * 1000; })()")
     answer_here(petr)
@@ -118,13 +110,7 @@ def test_turning_the_clock_of_the_device_changes_nothing(visit, bank, world):
 
 
 def test_of_two_tabs_the_answer_given_later_stands_and_both_show_it(visit, bank, world):
-    announce(world)
-    seat(world)
-    petr = visit("petr", "/diagnostics/", width=390)
-    petr.get_by_role("link", name="Осень").click()
-    petr.get_by_label("Я согласен").check()
-    press(petr, "Согласиться")
-    petr.wait_for_url("**/take/*/")
+    petr = begin(visit, world)
     other = petr.context.new_page()
     other.goto(petr.url)
     expect(other.locator(".task:visible")).to_be_visible()
