@@ -4,13 +4,27 @@ import io
 import re
 import struct
 import zipfile
+import zlib
 
 V21, V22 = "http://www.imsglobal.org/xsd/imsqti_v2p1", "http://www.imsglobal.org/xsd/imsqti_v2p2"
 V30 = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
 SPACES = {"2.1": V21, "2.2": V22, "3.0": V30}
 OWN_WORDS = {"assessmentItem", "itemBody", "prompt", "value", "gap", "hottext", "variable", "correct", "match", "sum", "equal", "product",
              "gt", "and", "or", "not", "mapping", "member"}  # fmt: skip
-PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sIIBBBBB", 13, b"IHDR", 200, 100, 8, 6, 0, 0, 0)
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+PNG = b"".join(
+    [
+        b"\x89PNG\r\n\x1a\n",
+        _chunk(b"IHDR", struct.pack(">IIBBBBB", 200, 100, 8, 0, 0, 0, 0)),
+        _chunk(b"IDAT", zlib.compress(b"\x00" * 201 * 100)),
+        _chunk(b"IEND", b""),
+    ]
+)
 SCORE = '<outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float"/>'
 MATCH = '<responseProcessing template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"/>'
 MAP = '<responseProcessing template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/map_response"/>'
