@@ -9,13 +9,34 @@ import pytest
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser driver keeps an event loop in this thread
 
 
-#: Every address for everybody, every printed cell, the numeric cores against fine grids: the whole run has them.
+#: Every address for everybody, every printed cell, the pure cores, rooms and desks with a whole campaign behind each test:
+#: the whole run has them, `--fast` keeps what a change breaks first.
 LONG = (
     "tests/access/",
-    "tests/paper/test_iom.py",
+    "tests/assembly/",
+    "tests/diagnostics/test_bank_pages.py",
+    "tests/diagnostics/test_blueprints.py",
+    "tests/diagnostics/test_editing_pages.py",
+    "tests/diagnostics/test_evidence.py",
+    "tests/diagnostics/test_experts",
+    "tests/diagnostics/test_growing.py",
+    "tests/diagnostics/test_growth_pages.py",
+    "tests/diagnostics/test_handin.py",
+    "tests/diagnostics/test_links.py",
+    "tests/diagnostics/test_own_tasks.py",
+    "tests/diagnostics/test_panels.py",
+    "tests/diagnostics/test_proposals.py",
+    "tests/diagnostics/test_totals.py",
+    "tests/diagnostics/test_waves.py",
+    "tests/disclosure/",
+    "tests/exchange/test_tasks.py",
+    "tests/outside/",
     "tests/paper/test_injection.py",
-    "tests/psychometrics/",
+    "tests/paper/test_iom.py",
     "tests/planner/",
+    "tests/psychometrics/",
+    "tests/qti/",
+    "tests/research/",
 )
 
 

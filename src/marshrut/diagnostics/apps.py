@@ -14,6 +14,7 @@ class Diagnostics(AppConfig):
         emergency.register("Профиль дефицитов", "diagnostics:profile_of")
         pointers.register("diagnostics.Item", "author_id")
         pointers.register("diagnostics.ItemVersion", "author_id")
+        pointers.register("diagnostics.Media", "author_id")
         pointers.register("diagnostics.ItemEnemy", "made_by")
         pointers.register("diagnostics.ItemReport", "decided_by")
         pointers.register("diagnostics.Blueprint", "author_id")

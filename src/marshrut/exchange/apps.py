@@ -12,3 +12,4 @@ class Exchange(AppConfig):
         from . import jobs  # noqa: F401, PLC0415 - registers the room's background work
 
         pointers.register("exchange.Batch", "person_id")
+        pointers.register("exchange.TaskBatch", "person_id")
