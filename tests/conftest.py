@@ -14,8 +14,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser driver ke
 LONG = (
     "tests/access/",
     "tests/assembly/",
+    "tests/diagnostics/test_bank.py",
     "tests/diagnostics/test_bank_pages.py",
     "tests/diagnostics/test_blueprints.py",
+    "tests/diagnostics/test_calibrating.py",
     "tests/diagnostics/test_editing_pages.py",
     "tests/diagnostics/test_evidence.py",
     "tests/diagnostics/test_experts",
@@ -23,6 +25,7 @@ LONG = (
     "tests/diagnostics/test_growth_pages.py",
     "tests/diagnostics/test_handin.py",
     "tests/diagnostics/test_links.py",
+    "tests/diagnostics/test_media.py",
     "tests/diagnostics/test_own_tasks.py",
     "tests/diagnostics/test_panels.py",
     "tests/diagnostics/test_proposals.py",
