@@ -235,3 +235,24 @@ def test_a_case_names_the_question_that_is_wrong():
     assert wrong[1].startswith("Вопрос Б. Баллов")
     assert sheet["parts"][1]["kind"] == "single"
     assert len(typed("case", case(parts="9999"))["parts"]) == 8
+
+
+@pytest.mark.parametrize("kind", ["single", "multiple", "order", "short"])
+def test_a_task_from_elsewhere_keeps_its_many_lines(kind):
+    """Fifteen lines are more than the page offers to write, and none of them is cut by looking and saving."""
+    ids = [chr(97 + n) for n in range(15)]
+    content = {} if kind == "short" else {"options": [{"id": one, "text": f"строка {one}"} for one in ids]}
+    key = {"single": ["c"], "multiple": ["a", "c"], "order": ids, "short": [f"строка {one}" for one in ids]}[kind]
+    writer = editing.WRITERS[kind]
+    sheet = writer.ready(writer.show(Part(kind, "Условие", content, key, [], 1)), {})
+    data = QueryDict(mutable=True)
+    data["lines"] = str(len(sheet["lines"]))
+    for n, line in enumerate(sheet["lines"]):
+        for name, value in line.items():
+            if name == "right":
+                data.appendlist("right", str(n)) if value else None
+            else:
+                data[f"line-{n}-{name}"] = value
+    body = writer.read(writer.typed(data), {})
+    assert sorted(body.key) == sorted(key)
+    assert len(body.content.get("options", ids)) == 15

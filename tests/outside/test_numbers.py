@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from marshrut.outside import numbers
+from marshrut.psychometrics import funnels
 
 
 def schools(rng, share, *, how_many=400, sizes=(5, 12, 25, 60, 120), extra=0.0):
@@ -11,7 +12,7 @@ def schools(rng, share, *, how_many=400, sizes=(5, 12, 25, 60, 120), extra=0.0):
     for key in range(how_many):
         n = int(rng.choice(sizes))
         own = min(max(share + rng.normal(0, extra), 0.01), 0.99) if extra else share
-        made.append(numbers.Point(key, n, rng.binomial(n, own) / n))
+        made.append(funnels.Point(key, n, rng.binomial(n, own) / n))
     return made
 
 
@@ -21,7 +22,7 @@ def test_under_no_difference_false_outliers_stay_below_three_in_a_thousand(share
     named = total = 0
     for _ in range(60):
         points = schools(rng, share)
-        named += len(numbers.funnel(points).outside)
+        named += len(funnels.funnel(points).outside)
         total += len(points)
     assert total == 24_000
     assert named / total <= 0.003, named / total
@@ -32,7 +33,7 @@ def test_small_schools_are_named_no_oftener_than_large_ones():
     named = {5: 0, 120: 0}
     for _ in range(60):
         points = schools(rng, 0.4, sizes=(5, 120))
-        out = numbers.funnel(points).outside
+        out = funnels.funnel(points).outside
         for p in points:
             named[p.n] += p.key in out
     assert named[5] <= 0.003 * 12_000 and named[120] <= 0.003 * 13_000
@@ -40,16 +41,16 @@ def test_small_schools_are_named_no_oftener_than_large_ones():
 
 def test_a_true_outlier_is_found():
     rng = np.random.default_rng(1)
-    points = [*schools(rng, 0.5), numbers.Point(999, 60, 0.12)]
-    assert 999 in numbers.funnel(points).outside
+    points = [*schools(rng, 0.5), funnels.Point(999, 60, 0.12)]
+    assert 999 in funnels.funnel(points).outside
 
 
 def test_schools_that_truly_differ_widen_the_limits_instead_of_being_all_named():
     points = schools(np.random.default_rng(2), 0.5, sizes=(60, 120), extra=0.15)
-    shape = numbers.funnel(points)
+    shape = funnels.funnel(points)
     plain = []
     for p in points:
-        low, high = numbers.limits(p.n, shape.middle, 1.0)
+        low, high = funnels.limits(p.n, shape.middle, 1.0)
         plain += [] if low <= p.share <= high else [p.key]
     assert shape.spread > 2
     assert len(shape.outside) < 0.05 * len(points) < len(plain)
@@ -60,9 +61,9 @@ def test_limits_are_exact(n, share):
     from math import comb
 
     chance = [comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(n + 1)]
-    low, high = (round(x * n) for x in numbers.binomial_limits(n, share, numbers.TAIL))
-    assert sum(chance[:low]) <= numbers.TAIL < sum(chance[: low + 1])
-    assert sum(chance[high + 1 :]) <= numbers.TAIL < sum(chance[high:])
+    low, high = (round(x * n) for x in funnels.binomial_limits(n, share, funnels.TAIL))
+    assert sum(chance[:low]) <= funnels.TAIL < sum(chance[: low + 1])
+    assert sum(chance[high + 1 :]) <= funnels.TAIL < sum(chance[high:])
 
 
 def test_expectation_keeps_the_level_and_the_shape():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
@@ -11,6 +12,8 @@ from marshrut.diagnostics.kinds import Version
 Line = dict[str, Any]
 Sheet = dict[str, Any]
 MOST_LINES = 12
+#: A task from elsewhere may have more: they are shown and kept, only no more are added.
+MOST_KEPT = 26
 MOST_TEXT = 1000
 
 
@@ -43,36 +46,36 @@ class Body:
     points: int = 1
 
 
-class Writer:
+class Writer(ABC):
     """How a kind is written. `part` names the template of its fields; names of fields begin with `sheet["at"]`."""
 
     part = ""
 
+    @abstractmethod
     def typed(self, data: Typed, at: str = "") -> Sheet:
         """A submitted form as a sheet."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show(self, version: Version, at: str = "") -> Sheet:
         """A version as a sheet."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, sheet: Sheet, known: Known) -> Body:
         """What the bank keeps; what cannot be understood is left out, `wrong` names it."""
-        raise NotImplementedError
 
     def wrong(self, sheet: Sheet, known: Known) -> list[str]:
         """What cannot be kept at all; the same words are put beside the fields of the sheet."""
         return []
 
+    @abstractmethod
     def lack(self, version: Version) -> str:
         """What a finished task still needs; empty when nothing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def told(self, sheet: Sheet) -> list[str]:
         """The sheet in words, a line each: for comparison of versions, remarks and a stale page."""
-        raise NotImplementedError
 
-    def press(self, sheet: Sheet, verb: str, n: int) -> None:
+    def press(self, sheet: Sheet, verb: str, n: int) -> None:  # noqa: B027 - a kind without buttons does nothing
         """A press on a button of the sheet: «add», «drop», «up», «down» and what a kind adds."""
 
     def ready(self, sheet: Sheet, known: Known) -> Sheet:

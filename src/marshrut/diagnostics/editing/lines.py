@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from string import ascii_lowercase
 
-from .base import MOST_LINES, MOST_TEXT, Body, Line, Typed, clean, count_of
+from .base import MOST_KEPT, MOST_LINES, MOST_TEXT, Body, Line, Typed, clean, count_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _read_match(lines: list[Line]) -> Body:
     right = {row["text"]: {"id": row["id"], "text": row["text"]} for row in fresh(distinct, "id")}
     lefts = [row for row in rows if row["left"]]
     used = {row["lid"] for row in lefts}
-    free = iter([str(n) for n in range(1, 3 * MOST_LINES) if str(n) not in used])
+    free = iter([str(n) for n in range(1, 3 * MOST_KEPT) if str(n) not in used])
     seen: set[str] = set()
     for row in lefts:
         row["lid"] = row["lid"] if row["lid"] and row["lid"] not in seen else next(free)
@@ -184,7 +184,7 @@ def typed(kind: str, data: Typed, at: str = "") -> list[Line]:
             name: str(n) in right if name == "right" else clean(data.get(f"{at}line-{n}-{name}"), _most(name))
             for name in KINDS[kind].fields
         }
-        for n in range(count_of(data, f"{at}lines", MOST_LINES))
+        for n in range(count_of(data, f"{at}lines", MOST_KEPT))
     ]
 
 
@@ -196,5 +196,5 @@ def padded(kind: str, lines: list[Line], *, more: int = 0) -> list[Line]:
     """Lines with empty ones after them: at least four in all, one to go on with, more when asked."""
     blank = dict.fromkeys(KINDS[kind].fields, "")
     filled = [line for line in lines if any(line.get(name) for name in blank)]
-    count = min(MOST_LINES, max(4, len(filled) + 1, len(lines) + more))
+    count = max(len(filled), min(MOST_LINES, max(4, len(filled) + 1, len(lines) + more)))
     return filled + [dict(blank) for _ in range(count - len(filled))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
@@ -52,36 +53,36 @@ class Texts(NamedTuple):
     picture: Callable[[str], str]
 
 
-class Kind:
+class Kind(ABC):
     """A kind of tasks. `points` and `trouble` are asked only about a value that is there and `fits`."""
 
+    @abstractmethod
     def fault(self, task: Version) -> str:
         """What is wrong with the content and the key; empty when all is well."""
-        raise NotImplementedError
 
+    @abstractmethod
     def shown(self, task: Version, texts: Texts) -> dict[str, Any]:
         """What the device needs to show the task. No keys."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fits(self, task: Version, value: Any) -> bool:
         """Whether a value could come from the page of this task: known ids, sane sizes."""
-        raise NotImplementedError
 
     def trouble(self, task: Version, value: Any) -> str:
         """What to tell a person about a value that was kept but cannot be understood."""
         return ""
 
+    @abstractmethod
     def points(self, task: Version, value: Any) -> int | None:
         """From none to `max_points`; None when an expert must look."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sample(self, task: Version, points: int, pick: Pick) -> Any:
         """An answer worth so many points, as a person would give it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def told(self, task: Version) -> list[str]:
         """The key in words, for those who see the bank."""
-        raise NotImplementedError
 
 
 def is_empty(value: Any) -> bool:

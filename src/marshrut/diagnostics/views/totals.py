@@ -12,8 +12,9 @@ from marshrut.access.pages import asks
 from marshrut.core.time import ru_moment
 from marshrut.diagnostics import actions, queries, telling
 from marshrut.paper import table_xlsx
+from marshrut.psychometrics.funnels import Point
 from marshrut.ui import export as export_file
-from marshrut.ui.funnel import Place, funnel
+from marshrut.ui.funnel import funnel
 from marshrut.ui.http import Request, page, paginate
 
 RIGHT = "diagnostics.see_totals"
@@ -64,12 +65,13 @@ def _funnels(request: Request, rows: list[dict[str, Any]], inside: list[Any]) ->
         top = row["levels"][0]
         told = [(one.name, found[one.pk].get(row["group"])) for one in inside]
         places = [
-            Place(name, cell["levels"][0]["of"], cell["levels"][0]["share"])
-            for name, cell in told
+            (name, Point(n, cell["levels"][0]["of"], cell["levels"][0]["share"] / 100))
+            for n, (name, cell) in enumerate(told)
             if cell and cell["levels"][0]["share"] is not None
         ]
         if top["share"] is not None and 0 < top["share"] < 100 and len(places) >= 5:
-            out.append(funnel(f"{row['name']}: доля с высоким уровнем дефицитов", places, top["share"]))
+            title, names = f"{row['name']}: доля с высоким уровнем дефицитов", {p.key: name for name, p in places}
+            out.append(funnel(title, [p for _, p in places], names, axis="оценено людей")[0])
     return out
 
 

@@ -10,7 +10,7 @@ from marshrut.ui.sheet import Sheet
 
 from ..models import Batch, Code
 from ..words import FIELDS, CodeState, Load
-from .common import Checked, Row, rows_of
+from .rows import Checked, Row, rows_of
 
 
 def check(batch: Batch, sheet: Sheet) -> Checked:

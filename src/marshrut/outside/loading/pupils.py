@@ -9,7 +9,7 @@ from marshrut.region.models import Unit
 from marshrut.ui.sheet import tables
 
 from .. import names
-from .common import Places, Row
+from .rows import Places, Row
 
 
 def refuse_names(content: bytes) -> None:

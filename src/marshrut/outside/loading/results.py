@@ -14,7 +14,7 @@ from marshrut.ui.sheet import Sheet
 
 from ..models import Batch, Code, Result
 from ..words import FIELDS, Load
-from .common import Checked, Row, rows_of
+from .rows import Checked, Row, rows_of
 
 OLDEST = date(2015, 1, 1)
 MOST_POINTS = 100

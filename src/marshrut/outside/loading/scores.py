@@ -8,8 +8,8 @@ from marshrut.ui.sheet import Sheet
 
 from ..models import Batch, Score
 from ..words import FIELDS, Load
-from .common import Checked, Places, rows_of
 from .pupils import place_of, same, whole
+from .rows import Checked, Places, rows_of
 from .tasks import MOST_PUPILS
 
 MOST_POINTS = 200

@@ -9,8 +9,8 @@ from marshrut.ui.sheet import Sheet
 
 from ..models import Batch, Share, Task
 from ..words import FIELDS, Hardness, Load
-from .common import Checked, Places, rows_of
 from .pupils import place_of, same, whole
+from .rows import Checked, Places, rows_of
 
 HARD = ("повыш", "высок")
 MOST_PUPILS = 5000

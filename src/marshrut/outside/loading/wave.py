@@ -12,7 +12,7 @@ from marshrut.ui.sheet import Sheet
 
 from ..models import Batch, Participant
 from ..words import FIELDS, TOTALS, Load, PartState
-from .common import Checked, Places, Row, rows_of
+from .rows import Checked, Places, Row, rows_of
 
 SUBJECTS = {fold(name): name for name in SUBJECTS_TAUGHT}
 NAME_WORDS = 2

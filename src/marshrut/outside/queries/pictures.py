@@ -5,9 +5,8 @@ from __future__ import annotations
 from marshrut.core.actor import Actor
 from marshrut.core.text import counted, percent
 from marshrut.ui import charts
-from marshrut.ui.charts_funnel import Dot, funnel_chart
+from marshrut.ui.funnel import funnel
 
-from .. import numbers
 from ..models import Study
 from ..words import FAILING, Hardness
 from .studies import SchoolRow, TaskRow, school_points, visible_schools
@@ -43,20 +42,9 @@ def funnel_picture(actor: Actor, found: Study) -> tuple[charts.Chart, str, list[
     points = school_points(actor, found)
     if len(points) < 3:
         return None
-    shape = numbers.funnel(points)
     seen = visible_schools(actor, [p.key for p in points])
-    dots = [Dot(p.n, 100 * p.share, seen[p.key].name if p.key in seen else "", p.key in shape.outside) for p in points]
-    most = max(p.n for p in points)
-    sizes = sorted({max(1.0, most * step / 40) for step in range(1, 41)})
-    outer, inner = (
-        [
-            (n, 100 * low, 100 * high)
-            for n in sizes
-            for low, high in [numbers.limits(n, shape.middle, shape.spread, tail)]
-        ]
-        for tail in (numbers.TAIL, numbers.INNER_TAIL)
-    )
-    chart = funnel_chart("Школы и случайный разброс", dots, 100 * shape.middle, outer, inner)
+    shown = {key: unit.name for key, unit in seen.items()}
+    chart, shape = funnel("Школы и случайный разброс", points, shown, axis="сколько учеников писали")
     names = [
         f"{seen[p.key].name}: {percent(100 * p.share)}" for p in points if p.key in shape.outside and p.key in seen
     ]

@@ -13,6 +13,7 @@ from marshrut.competency import queries as competency
 from marshrut.core.actor import Actor
 from marshrut.core.moves import Move
 from marshrut.core.text import percent
+from marshrut.psychometrics.funnels import Point
 from marshrut.region.models import Unit
 
 from .. import access, numbers
@@ -91,7 +92,7 @@ def item_map(actor: Actor, found: Study) -> list[TaskRow]:
     return rows
 
 
-def school_points(actor: Actor, found: Study) -> list[numbers.Point]:
+def school_points(actor: Actor, found: Study) -> list[Point]:
     """Every school as (key, pupils, mean share of points); keys are units: names only by `visible_schools`."""
     sums = _sums(Share.objects.filter(task__study=found), "unit", "task")
     pupils: dict[int, list[int]] = {}
@@ -100,9 +101,7 @@ def school_points(actor: Actor, found: Study) -> list[numbers.Point]:
         pupils.setdefault(unit, []).append(n)
         shares.setdefault(unit, []).append(done / n)
     return [
-        numbers.Point(unit, max(pupils[unit]), sum(shares[unit]) / len(shares[unit]))
-        for unit in sorted(pupils)
-        if pupils[unit]
+        Point(unit, max(pupils[unit]), sum(shares[unit]) / len(shares[unit])) for unit in sorted(pupils) if pupils[unit]
     ]
 
 
