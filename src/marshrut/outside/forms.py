@@ -142,7 +142,7 @@ class AdviceForm(forms.Form):
     """What explains a task and what to do."""
 
     competencies = forms.MultipleChoiceField(
-        label="Какие компетенции учителя объясняют", required=False, widget=forms.CheckboxSelectMultiple
+        label="Какие компетенции учителя объясняют результат", required=False, widget=forms.CheckboxSelectMultiple
     )
     advice = forms.CharField(
         label="Рекомендация: кому и что сделать",
