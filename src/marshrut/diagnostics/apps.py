@@ -15,6 +15,7 @@ class Diagnostics(AppConfig):
         pointers.register("diagnostics.Item", "author_id")
         pointers.register("diagnostics.ItemVersion", "author_id")
         pointers.register("diagnostics.Media", "author_id")
+        pointers.register("diagnostics.HandIn", "by_id")
         pointers.register("diagnostics.ItemEnemy", "made_by")
         pointers.register("diagnostics.ItemReport", "decided_by")
         pointers.register("diagnostics.Blueprint", "author_id")
