@@ -112,8 +112,8 @@ def test_faults_are_told_in_words(kind, rows, right, fault):
 
 def test_lines_grow_to_a_bound_and_nothing_typed_is_lost():
     lines = form("single", [{"text": "один"}] * 30)
-    assert len(lines) == editing.MOST_LINES
-    assert len(editing.padded("single", lines, more=3)) == editing.MOST_LINES
+    assert len(lines) == editing.MOST_KEPT
+    assert len(editing.padded("single", lines, more=3)) == editing.MOST_KEPT
     assert len(editing.padded("single", [])) == 4
     kept = editing.padded("single", form("single", [{"text": "а"}, {"text": ""}, {"text": "в"}], right=[2]), more=3)
     assert [line["text"] for line in kept if line["text"]] == ["а", "в"]

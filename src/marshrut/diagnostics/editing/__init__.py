@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .areas import Areas
-from .base import MOST_LINES, Body, Known, Line, Nothing, Sheet, Size, Typed, Writer
+from .base import MOST_KEPT, Body, Known, Line, Nothing, Sheet, Size, Typed, Writer
 from .cases import Cases
 from .flat import Flat
 from .gaps import Gaps
@@ -45,7 +45,7 @@ def press(kind: str, sheet: Sheet, token: str) -> None:
 
 __all__ = [
     "KINDS",
-    "MOST_LINES",
+    "MOST_KEPT",
     "SIMPLE",
     "WRITERS",
     "Body",
