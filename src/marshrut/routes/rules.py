@@ -9,12 +9,12 @@ from datetime import date, datetime
 from marshrut.core.refusal import Refused
 from marshrut.core.text import plural
 
-from .words import EDITABLE, LEARN_BLOCKS, TIMED, AmendmentKind, LineState, Result, State, Transfer
+from .words import DONE, EDITABLE, LEARN_BLOCKS, TIMED, AmendmentKind, LineState, Result, State, Transfer
 
 OLD_TEST_DAYS = 365
 LONGEST_DAYS = 366
 LEAST_REASON = 10
-FINISHED = (LineState.REPORT_DUE, LineState.REPORTED, LineState.NOT_DONE, LineState.REPLACED)
+FINISHED = (*DONE, LineState.NOT_DONE, LineState.REPLACED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +271,7 @@ def result_of(lines: Iterable[LineFacts], growth: str) -> Result:
     """How a route ended: at least 80 % of hours done, and what the repeated diagnostics showed."""
     rows = [line for line in lines if line.state != LineState.REPLACED]
     planned = sum(line.hours for line in rows)
-    done = sum(line.hours for line in rows if line.state in (LineState.REPORT_DUE, LineState.REPORTED))
+    done = sum(line.hours for line in rows if line.state in DONE)
     if planned and done * 100 < planned * 80:
         return Result.PARTIAL
     return {"growth": Result.GROWTH, "no_change": Result.NO_CHANGE}.get(growth, Result.UNMEASURED)

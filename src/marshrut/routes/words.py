@@ -127,9 +127,12 @@ class LineState(models.TextChoices):
     """Where a line stands."""
 
     PLANNED = "planned", "впереди"
+    ENROLLED = "enrolled", "записан"
     IN_WORK = "in_work", "идёт"
     REPORT_DUE = "done_pending_report", "выполнено, можно дописать отчёт"
     REPORTED = "reported", "выполнено"
+    ACCEPTED = "accepted", "выполнено, принято тьютором"
+    MISSED = "missed", "пропущено: решите, что дальше"
     NOT_DONE = "not_done", "не выполнено"
     REPLACED = "replaced", "заменено"
 
@@ -159,7 +162,18 @@ class Transfer(models.TextChoices):
     LESSON = "lesson", "посещён урок"
     MASTER_CLASS = "master_class", "проведён мастер-класс"
     MATERIAL = "material", "материал используется"
+    INTERNSHIP = "internship", "стажировка с показом занятия"
+    EXCHANGE = "exchange", "взаимное посещение уроков"
+    RECORDED = "recorded", "записан свой урок"
     NONE = "none", "не показан, причина в заключении"
+
+
+class FileKind(models.TextChoices):
+    """What a file of the evidence bank is, told by its bytes."""
+
+    PHOTO = "photo", "фото"
+    AUDIO = "audio", "голосовая заметка"
+    PDF = "pdf", "документ PDF"
 
 
 class Result(models.TextChoices):
@@ -169,6 +183,29 @@ class Result(models.TextChoices):
     NO_CHANGE = "no_change", "завершён, без изменений"
     UNMEASURED = "unmeasured", "завершён без повторной диагностики"
     PARTIAL = "partial", "выполнен частично"
+
+
+#: A line is done in any of these.
+DONE = (LineState.REPORT_DUE, LineState.REPORTED, LineState.ACCEPTED)
+#: Work on a line may still go on.
+GOING = (LineState.PLANNED, LineState.ENROLLED, LineState.IN_WORK, LineState.MISSED)
+#: Proofs of transfer are gathered while the route is under way and until it is finished.
+PROVABLE = (
+    State.APPROVED,
+    State.IN_PROGRESS,
+    State.CLOSING_REPORT,
+    State.TUTOR_CONCLUSION,
+    State.REDIAGNOSIS_DUE,
+    State.SUSPENDED,
+)
+#: The three questions of a reflective report; each may be left empty.
+PROMPTS = {
+    "learnt": "Что нового узнал(а)",
+    "applied": "Что применил(а) на уроке",
+    "next": "Что дальше",
+}
+#: Characters of one answer.
+LONGEST_ANSWER = 1500
 
 
 class Passed(models.TextChoices):

@@ -25,14 +25,48 @@ from .lines import (
     undo_delete,
 )
 from .printing import begin_batch, print_batch
+from .proofs import add_transfer, drop_transfer, forget_transfer, note_transfer
 from .propose import propose, propose_many, replan
 from .remarks import resolve_remark
 from .steps import step, undo
 
 __all__ = [
-    "add_line", "agree_amendment", "amend", "approve_many", "assign_tutor", "begin_batch", "begin_cohort", "cancel_amendment",
-    "choose_offer", "delete_line", "edit_amendment_head", "edit_amendment_line", "edit_header", "edit_line", "freeze",
-    "lock_line", "mark_line", "mark_opened", "move_line", "print_batch", "propose", "propose_cohort", "propose_many",
-    "remove_amendment_line", "replan", "resolve_remark", "return_postponed", "send_amendment", "start_due", "step", "swap_line", "transfer",
-    "undo", "undo_delete",
+    "add_line",
+    "add_transfer",
+    "agree_amendment",
+    "amend",
+    "approve_many",
+    "assign_tutor",
+    "begin_batch",
+    "begin_cohort",
+    "cancel_amendment",
+    "choose_offer",
+    "delete_line",
+    "drop_transfer",
+    "edit_amendment_head",
+    "edit_amendment_line",
+    "edit_header",
+    "edit_line",
+    "forget_transfer",
+    "freeze",
+    "lock_line",
+    "mark_line",
+    "mark_opened",
+    "move_line",
+    "note_transfer",
+    "print_batch",
+    "propose",
+    "propose_cohort",
+    "propose_many",
+    "remove_amendment_line",
+    "replan",
+    "resolve_remark",
+    "return_postponed",
+    "send_amendment",
+    "start_due",
+    "step",
+    "swap_line",
+    "transfer",
+    "undo",
+    "undo_delete",
 ]  # fmt: skip

@@ -30,7 +30,7 @@ from ..models import Route, RouteLine
 from ..offers import Offer
 from ..queries.catalogue import common_offers, community_offers, group_names, local_offers, mentor_offers
 from ..queries.reading import lines_of
-from ..words import EFFECTS, OPEN, Block, LineState, State
+from ..words import DONE, EFFECTS, OPEN, Block, State
 from .duties import enter_state
 from .lines import line_of
 from .taking import record, take, tell, touch
@@ -177,7 +177,7 @@ def _done(person_ids: Iterable[int]) -> dict[int, list[tuple[int, date]]]:
     since = timezone.localdate() - timedelta(days=REPEAT_DAYS)
     lines = RouteLine.objects.filter(
         route__person_id__in=person_ids, source_kind="stream", ends__gte=since,
-        state__in=[LineState.REPORT_DUE, LineState.REPORTED],
+        state__in=DONE,
     ).values_list("route__person_id", "source_id", "ends")  # fmt: skip
     rows = [(person, stream, ends) for person, stream, ends in lines if ends]
     programme = dict(Stream.objects.filter(pk__in=[row[1] for row in rows]).values_list("pk", "programme_id"))

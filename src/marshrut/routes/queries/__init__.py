@@ -6,6 +6,7 @@ from .catalogue import find_offer, group_names, offers_for, picker
 from .cohort import cohort, cohort_choices, cohort_people, cohort_runs, may_cohort, passed_people
 from .listing import chips, choices, chosen_count, count_waiting, listing, mine, queue, queue_counts, tutors, warn
 from .printing import batch_forms, batch_size, change_sheet, form_of, forms_of_municipality, municipalities, printed
+from .proofs import proofs, route_to_prove
 from .summary import approved_by_municipality, stage_counts
 
 __all__ = [
@@ -41,9 +42,11 @@ __all__ = [
     "passed_people",
     "picker",
     "printed",
+    "proofs",
     "queue",
     "queue_counts",
     "remark_places",
+    "route_to_prove",
     "seal_now",
     "stage_counts",
     "tutors",

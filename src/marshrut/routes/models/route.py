@@ -8,7 +8,7 @@ from django.db import models
 
 from marshrut.competency.words import Deficit
 
-from .words import OPEN, STANDARD_GOAL, AmendmentKind, AmendmentState, Block, LineState, Result, State, Transfer
+from ..words import OPEN, STANDARD_GOAL, AmendmentKind, AmendmentState, Block, LineState, Result, State, Transfer
 
 
 @pghistory.track()
@@ -51,6 +51,10 @@ class Route(models.Model):
     approved_at = models.DateTimeField("утверждён", null=True, blank=True)
     conclusion = models.TextField("заключение тьютора", max_length=4000, blank=True)
     transfer = models.CharField("перенос в практику", max_length=12, choices=Transfer, blank=True)
+    finished_on = models.DateField("работа закончена", null=True, blank=True)
+    closing_notes = models.JSONField("итоговый рассказ педагога", default=dict, blank=True)
+    growth = models.JSONField("что показала повторная диагностика", default=dict, blank=True)
+    waiver = models.CharField("почему без повторной диагностики", max_length=500, blank=True)
     result = models.CharField("итог", max_length=12, choices=Result, blank=True)
     changed_at = models.DateTimeField("изменён", auto_now=True)
 
@@ -75,6 +79,7 @@ class Route(models.Model):
             models.Index(fields=["unit", "state"], name="route_of_unit"),
             models.Index(fields=["state", "state_since"], name="route_in_state"),
             models.Index(fields=["tutor", "state"], name="route_of_tutor"),
+            models.Index(fields=["state", "ends"], name="route_ends_in_state"),
         ]
 
     def __str__(self) -> str:
@@ -102,8 +107,14 @@ class RouteLine(models.Model):
     locked = models.BooleanField("закреплена", default=False)
     proposed = models.BooleanField("предложена системой", default=False)
     state = models.CharField("состояние", max_length=20, choices=LineState, default=LineState.PLANNED)
-    report = models.TextField("рефлексивный отчёт", max_length=4000, blank=True)
+    report = models.TextField("рефлексивный отчёт", max_length=5000, blank=True)
+    notes = models.JSONField("ответы на три вопроса", default=dict, blank=True)
     reason = models.CharField("почему не выполнена", max_length=500, blank=True)
+    done_on = models.DateField("выполнена", null=True, blank=True)
+    done_by = models.CharField("откуда это известно", max_length=300, blank=True)
+    replaced_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="replaces", verbose_name="заменена строкой"
+    )
 
     class Meta:
         verbose_name = "строка маршрута"
@@ -116,7 +127,10 @@ class RouteLine(models.Model):
                 violation_error_message="Окончание строки должно быть не раньше начала.",
             )
         ]
-        indexes = [models.Index(fields=["route", "block", "order"], name="route_line_order")]
+        indexes = [
+            models.Index(fields=["route", "block", "order"], name="route_line_order"),
+            models.Index(fields=["source_kind", "source_id"], name="route_line_source"),
+        ]
 
     def __str__(self) -> str:
         return self.title
