@@ -241,7 +241,7 @@ def _insert(run: Run, held: dict[Employment, planning.Planned], profiles: Profil
 
 COLUMNS = (
     "route_id", "block", "order", "title", "extra", "hours", "starts", "ends", "source_kind", "source_id", "groups",
-    "why", "locked", "proposed", "state", "report", "reason",
+    "why", "locked", "proposed", "state", "report", "reason", "notes", "done_by",
 )  # fmt: skip
 COPY = "COPY routes_routeline ({}) FROM STDIN".format(", ".join(f'"{name}"' for name in COLUMNS))
 
@@ -257,7 +257,7 @@ def _cell(line: RouteLine, name: str) -> object:
     value = getattr(line, name)
     if name == "groups":
         return "{" + ",".join(f'"{group}"' for group in value) + "}"
-    return json.dumps(value, ensure_ascii=False) if name == "why" else value
+    return json.dumps(value, ensure_ascii=False) if name in ("why", "notes") else value
 
 
 def _route(run: Run, now: datetime, profiles: Profiles, job: Employment, about: dict[str, Any]) -> Route:
