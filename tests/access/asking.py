@@ -197,6 +197,7 @@ def _amended(stage: Stage, owner: str, variant: str, route: Route | None) -> Fie
 
 FIELDS: dict[str, Callable[[Stage, str, str, Route | None], Fields]] = {
     "people:withdraw": lambda s, o, v, r: {"purpose": "research"},
+    "people:consent_again": lambda s, o, v, r: {"purpose": "research"},
     "people:substitute": lambda s, o, v, r: {
         "person": s.world.person("maria").pk,
         "since": f"{timezone.localdate()}",

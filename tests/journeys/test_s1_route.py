@@ -37,11 +37,13 @@ def test_a_broken_connection_loses_nothing(visit, world, campaign, no_overflow):
         page.get_by_role("button", name="Дальше").click()
     expect(page.locator("#sent")).to_contain_text("Ответы сохранены на сервере: 3")
     page.context.set_offline(True)
-    for _ in range(4):
+    for _ in range(3):
         answer_here(page)
         page.get_by_role("button", name="Дальше").click()
-    expect(page.locator("#sent")).to_contain_text("Сохранено на устройстве: 4")
+    expect(page.locator("#sent")).to_contain_text("Сохранено на устройстве: 3")
     address, context = page.url, page.context
+    answer_here(page)
+    page.goto("about:blank")  # at once: the device has had no time to say that it saved the fourth
     page.close()
     page = context.new_page()
     page.goto(address)

@@ -3,6 +3,7 @@
 import pytest
 from django.http import Http404
 
+from marshrut.core.actor import SYSTEM
 from marshrut.core.models import Approval, Notice, WorkItem
 from marshrut.core.refusal import Refused
 from marshrut.documents.models import Paper
@@ -189,6 +190,30 @@ def test_withdrawal_of_the_consent_freezes_the_route(course):
     assert refusal.value.code == "route.frozen"
     people.give_consent(petr, purpose="diagnostics")
     assert course.by("petr", "resume").state == "approved"
+
+
+def test_a_consent_given_again_starts_only_what_it_had_stopped(course):
+    from marshrut.core.models import Fact
+    from marshrut.people import actions as people
+    from marshrut.routes import jobs
+
+    petr = course.to("approved").world.actor("petr")
+    for stopped_before, after in ((False, "approved"), (True, "suspended")):
+        if stopped_before:
+            course.by("petr", "suspend", reason="Отпуск по семейным делам")
+        people.withdraw_consent(petr, purpose="diagnostics")
+        actions.freeze(SYSTEM, person_id=petr.person_id)
+        assert course.route.frozen
+        people.give_consent_again(petr, purpose="diagnostics")
+        jobs.on_consent_given(Fact.objects.filter(kind="consent.given").latest("pk"))
+        assert (course.route.state, course.route.frozen) == (after, False)
+
+
+def test_a_consent_never_given_is_not_given_again(course):
+    from marshrut.people import actions as people
+
+    with pytest.raises(Refused, match="ещё не давали"):
+        people.give_consent_again(course.world.actor("petr"), purpose="research")
 
 
 def test_a_teacher_who_moves_school_keeps_the_route(course):

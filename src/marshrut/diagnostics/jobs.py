@@ -39,6 +39,13 @@ def hide(fact: Fact) -> None:
         actions.call_off_scoring(SYSTEM, person_id=fact.subject_id)
 
 
+@facts.on("consent.given")
+def show(fact: Fact) -> None:
+    """The consent is given again: the person sees the own profile as before."""
+    if fact.data.get("purpose") == Purpose.DIAGNOSTICS:
+        actions.show_profile(SYSTEM, person_id=fact.subject_id)
+
+
 @facts.on("sitting.annulled")
 def call_off(fact: Fact) -> None:
     """Nobody scores an annulled work."""

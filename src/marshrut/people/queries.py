@@ -24,7 +24,7 @@ from marshrut.region.models import DistrictMember, Unit
 
 from . import access, rules
 from .emergency import PAGES
-from .models import Account, Appointment, Consent, Emergency, Employment, Look, Merge, Pair, Person
+from .models import Account, Appointment, Consent, ConsentText, Emergency, Employment, Look, Merge, Pair, Person
 from .pointers import pointers
 from .words import (
     FACTOR_DAYS,
@@ -145,6 +145,14 @@ def consent(actor: Actor, person_id: int, purpose: str) -> Consent | None:
 def consents(actor: Actor) -> QuerySet[Consent]:
     """All consents of the actor, newest first."""
     return Consent.objects.filter(person_id=actor.person_id or 0).select_related("text").order_by("-given_at")
+
+
+def consents_to_give_again(actor: Actor) -> QuerySet[ConsentText]:
+    """The newest texts of purposes whose consent the actor has withdrawn; what was never given is asked where it is needed."""
+    own = Consent.objects.filter(person_id=actor.person_id or 0)
+    given = own.filter(withdrawn_at=None).values("purpose")
+    texts = ConsentText.objects.filter(since__lte=timezone.localdate(), purpose__in=own.values("purpose"))
+    return texts.exclude(purpose__in=given).order_by("purpose", "-version").distinct("purpose")
 
 
 def looks(actor: Actor) -> QuerySet[Look]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("staff/", views.staff, name="staff"),
     path("me/", views.me, name="me"),
     path("me/consents/withdraw/", views.withdraw, name="withdraw"),
+    path("me/consents/again/", views.consent_again, name="consent_again"),
     path("me/letters/", views.letters, name="letters"),
     path("me/factor/", views.factor, name="factor"),
     path("me/filters/", views.keep_filter, name="keep_filter"),

@@ -135,6 +135,7 @@ def me(request: Request) -> HttpResponse:
         person=queries.person_card(request.actor, request.actor.person_id or 0),
         roles=queries.appointments(request.actor),
         consents=queries.consents(request.actor),
+        texts=queries.consents_to_give_again(request.actor),
         looks=queries.looks(request.actor)[:50],
         links=queries.links(request.actor),
         has_mail=not str(request.user).endswith(NO_MAIL),
@@ -148,6 +149,15 @@ def withdraw(request: Request) -> HttpResponse:
     """Withdraw a consent."""
     actions.withdraw_consent(request.actor, purpose=request.POST.get("purpose", ""))
     messages.success(request, "Согласие отозвано. Обработка по нему остановлена.")
+    return redirect("people:me")
+
+
+@asks(SIGNED)
+@require_POST
+def consent_again(request: Request) -> HttpResponse:
+    """Give a withdrawn consent once more, by the newest text."""
+    actions.give_consent_again(request.actor, purpose=request.POST.get("purpose", ""))
+    messages.success(request, "Согласие дано. Всё, что остановилось, продолжится с того же места.")
     return redirect("people:me")
 
 

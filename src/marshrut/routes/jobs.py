@@ -51,6 +51,13 @@ def on_consent_withdrawn(fact: Fact) -> None:
         actions.freeze(SYSTEM, person_id=fact.subject_id)
 
 
+@facts.on("consent.given")
+def on_consent_given(fact: Fact) -> None:
+    """The consent is given again: routes that stopped without it go on."""
+    if fact.data.get("purpose") == Purpose.DIAGNOSTICS:
+        actions.thaw(SYSTEM, person_id=fact.subject_id)
+
+
 @facts.on("profile.published")
 def on_profile_published(fact: Fact) -> None:
     """A profile is published: propose a route, unless the person has one or there is nothing to propose on."""

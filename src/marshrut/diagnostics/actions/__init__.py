@@ -48,6 +48,7 @@ from .scoring import (
     rescore,
     score,
     score_many,
+    show_profile,
     take_access_back,
 )
 from .sittings import annul, finish, finish_overdue, paused, save_answers, start, watch
@@ -164,6 +165,7 @@ __all__ = [
     "score_many",
     "seat_people",
     "set_order",
+    "show_profile",
     "start",
     "take_access_back",
     "take_back",

@@ -229,6 +229,18 @@ def hide_profile(actor: Actor, *, person_id: int) -> int:
 
 
 @transaction.atomic
+def show_profile(actor: Actor, *, person_id: int) -> int:
+    """The consent is given again: the newest of the hidden profiles is the person's, the others are its history."""
+    hidden = Profile.objects.filter(person_id=person_id, state=ProfileState.HIDDEN).select_for_update()
+    newest = hidden.order_by("-sitting__started_at", "-pk").values_list("pk", flat=True).first()
+    if newest is None:
+        return 0
+    later = Profile.objects.filter(person_id=person_id, state=ProfileState.PUBLISHED).exists()
+    hidden.exclude(pk=0 if later else newest).update(state=ProfileState.SUPERSEDED)
+    return 0 if later else Profile.objects.filter(pk=newest).update(state=ProfileState.PUBLISHED)
+
+
+@transaction.atomic
 def open_profile(actor: Actor, *, person_id: int, why: str) -> Profile:
     """An officer opens a profile with a reason; the person sees who looked and why."""
     if len(why.strip()) < 10:

@@ -146,6 +146,20 @@ def give_consent(actor: Actor, *, purpose: str) -> Consent:
     return consent
 
 
+def give_consent_again(actor: Actor, *, purpose: str) -> Consent:
+    """The actor takes a withdrawal back. Only what was once given: a first consent is asked beside its whole story.
+
+    Raises
+    ------
+        Refused: the actor has never given this consent.
+    """
+    if not Consent.objects.filter(person_id=actor.person_id or 0, purpose=purpose).exists():
+        raise Refused(
+            "consent.never_given", "Этого согласия вы ещё не давали: система спросит его, когда оно понадобится."
+        )
+    return give_consent(actor, purpose=purpose)
+
+
 @transaction.atomic
 def withdraw_consent(actor: Actor, *, purpose: str) -> None:
     """The actor withdraws a consent: the rooms that use it stop by the fact."""

@@ -10,7 +10,7 @@ from .amendments import (
     send_amendment,
 )
 from .batch import approve_many
-from .care import assign_tutor, freeze, mark_opened, return_postponed, start_due, transfer
+from .care import assign_tutor, freeze, mark_opened, return_postponed, start_due, thaw, transfer
 from .cohort import begin_cohort, propose_cohort
 from .header import edit_header
 from .lines import (
@@ -66,7 +66,8 @@ __all__ = [
     "start_due",
     "step",
     "swap_line",
+    "thaw",
     "transfer",
     "undo",
     "undo_delete",
-]  # fmt: skip
+]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from marshrut.access.rule import REGISTRY
 from marshrut.access.words import Role
 from marshrut.core.actor import SYSTEM, Actor
+from marshrut.core.models import Fact
 from marshrut.core.refusal import Refused
 from marshrut.people import queries as people
 from marshrut.people.models import Employment, Person
@@ -25,6 +26,8 @@ from .duties import close_duties, open_duty, who_checks
 from .steps import carry_out
 from .taking import record, take, tell
 
+#: Why a route stops when its consent is withdrawn; by this reason it is found when the consent comes back.
+WITHDRAWN = "Согласие на обработку результатов отозвано."
 LOADED = [str(s) for s in OPEN if s not in (State.PROPOSED, State.SUSPENDED, State.POSTPONED)]
 
 
@@ -93,7 +96,23 @@ def freeze(actor: Actor, *, person_id: int) -> int:
         if route.state in (State.SUSPENDED, State.POSTPONED):
             route.save(update_fields=["frozen", "changed_at"])
         else:
-            carry_out(actor, route, MOVES.moves["suspend"], reason="Согласие на обработку результатов отозвано.")
+            carry_out(actor, route, MOVES.moves["suspend"], reason=WITHDRAWN)
+        count += 1
+    return count
+
+
+@transaction.atomic
+def thaw(actor: Actor, *, person_id: int) -> int:
+    """The consent is given again: what stopped for want of it goes on, what had stopped before stays. Returns how many."""
+    rows = Route.objects.filter(person_id=person_id, frozen=True)
+    count = 0
+    for route in rows.select_for_update(of=("self",)).select_related("unit__parent", "person", "employment", "tutor"):
+        paused = Fact.objects.filter(kind="route.suspended", subject_id=route.pk).order_by("pk").last()
+        if route.state == State.SUSPENDED and paused and paused.data.get("reason") == WITHDRAWN:
+            carry_out(actor, route, MOVES.moves["resume"])
+        else:
+            route.frozen = False
+            route.save(update_fields=["frozen", "changed_at"])
         count += 1
     return count
 

@@ -16,14 +16,29 @@ const run = async (mode, work) => {
   });
 };
 const range = (sitting) => IDBKeyRange.bound([sitting, 0], [sitting, 1e6]);
-export const all = (sitting) => run("readonly", (s) => s.getAll(range(sitting)));
+// The base takes a moment to write; a page closed in that moment has its last answers in this quick note.
+const note = (row) => `${NAME}:${row.sitting}:${row.place}`;
+const notes = (sitting) => Object.keys(localStorage).filter((key) => key.startsWith(`${NAME}:${sitting}:`));
+const forgetNote = (row) => { if ((JSON.parse(localStorage.getItem(note(row)))?.turn ?? Infinity) <= row.turn) localStorage.removeItem(note(row)); };
 // Of two tabs the newer turn stays, whichever wrote last.
-export const put = (row) => run("readwrite", (s) => {
+const keep = (row) => run("readwrite", (s) => {
   const request = s.get([row.sitting, row.place]);
   request.onsuccess = () => { if (!request.result || request.result.turn < row.turn) s.put(row); };
   return request;
 });
-export const clear = (sitting) => run("readwrite", (s) => s.delete(range(sitting)));
+export const all = async (sitting) => {
+  for (const key of notes(sitting)) { const row = JSON.parse(localStorage.getItem(key)); await keep(row); forgetNote(row); }
+  return run("readonly", (s) => s.getAll(range(sitting)));
+};
+export const put = async (row) => {
+  try { localStorage.setItem(note(row), JSON.stringify(row)); } catch { /* no room for the note: the base is asked all the same */ }
+  await keep(row);
+  forgetNote(row);
+};
+export const clear = async (sitting) => {
+  for (const key of notes(sitting)) localStorage.removeItem(key);
+  return run("readwrite", (s) => s.delete(range(sitting)));
+};
 // Marks a place as sent only when nothing newer was written meanwhile: read and write stand in one transaction.
 export const sent = (sitting, place, turn) => run("readwrite", (s) => {
   const request = s.get([sitting, place]);

@@ -50,6 +50,8 @@ const look = async () => {
 const status = () => {
   const left = waiting().length, done = [...rows.values()].filter((r) => r.sent && !empty(r.value)).length;
   if (over) return;
+  if (waiting().some((r) => r.unheld)) return said("Устройство не сохраняет ответы. Не закрывайте страницу: они уйдут на сервер, когда будет связь.");
+  if (waiting().some((r) => !r.held)) return said("Сохраняем на устройстве…");
   said(left ? `${navigator.onLine ? "Отправляем" : "Нет связи"}. Сохранено на устройстве: ${left}` : `Ответы сохранены на сервере: ${done} из ${tasks.length}`);
 };
 const draw = () => {
@@ -71,7 +73,8 @@ const write = async (task) => {
   const row = { sitting: given.sitting, place, turn: turn(old), value: valueOf(task), said: time.now(), nonce: crypto.randomUUID?.() ?? String(Math.random()), sent: false };
   rows.set(place, row); draw(); status();
   tabs?.postMessage(row);
-  await store.put(row); flush();
+  try { await store.put(row); row.held = true; } catch { row.unheld = true; }
+  status(); flush();
 };
 // The server says the sitting is over: its own page takes what is left and tells what to wait for. Once, never in a circle.
 const ended = (words) => {
@@ -104,7 +107,7 @@ const clock = () => {
 };
 const begin = async () => {
   for (const [place, kept] of Object.entries(given.answers)) rows.set(+place, { sitting: given.sitting, place: +place, ...kept, sent: true });
-  for (const row of await store.all(given.sitting)) if (!rows.has(row.place) || row.turn > rows.get(row.place).turn) rows.set(row.place, row);
+  for (const row of await store.all(given.sitting)) if (!rows.has(row.place) || row.turn > rows.get(row.place).turn) rows.set(row.place, { ...row, held: true });
   tasks.forEach((t) => { show(t, rows.get(+t.dataset.place)?.value); check(t); });
   // what was chosen while the script was still on its way
   for (const t of tasks) if (!rows.has(+t.dataset.place) && !empty(valueOf(t))) write(t);
@@ -113,17 +116,21 @@ const begin = async () => {
 };
 if (tabs) tabs.onmessage = ({ data }) => { // another tab of this device answered
   if (data.turn <= (rows.get(data.place)?.turn ?? 0)) return;
-  rows.set(data.place, data);
+  rows.set(data.place, { ...data, held: true });
   show(tasks.find((t) => +t.dataset.place === data.place), data.value); draw(); status();
 };
-let typing;
+let typing, typed = null;
+// Words typed a moment ago are written when the page goes away, without waiting for the end of the pause.
+const hurry = () => { if (typed) { clearTimeout(typing); const task = typed; typed = null; write(task); } };
+addEventListener("pagehide", hurry); document.addEventListener("visibilitychange", () => { if (document.hidden) hurry(); });
 root.addEventListener("change", (e) => {
   const task = e.target.closest(".task");
   if (!task) return;
   if (e.target.matches("[data-later]")) { e.target.checked ? later.add(tasks.indexOf(task)) : later.delete(tasks.indexOf(task)); return draw(); }
+  if (typed === task) { clearTimeout(typing); typed = null; }
   write(task); check(task);
 });
-root.addEventListener("input", (e) => { if (e.target.matches("textarea,input[maxlength]")) { clearTimeout(typing); const task = e.target.closest(".task"); typing = setTimeout(() => write(task), 800); } });
+root.addEventListener("input", (e) => { if (e.target.matches("textarea,input[maxlength]")) { const task = e.target.closest(".task"); if (typed && typed !== task) hurry(); typed = task; clearTimeout(typing); typing = setTimeout(hurry, 800); } });
 root.addEventListener("click", (e) => {
   const step = e.target.closest("[data-go]"), task = e.target.closest("[data-task]");
   if (step) go(now + (step.dataset.go === "next" ? 1 : -1));
