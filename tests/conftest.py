@@ -30,6 +30,7 @@ LONG = (
     "tests/diagnostics/test_panels.py",
     "tests/diagnostics/test_proposals.py",
     "tests/diagnostics/test_totals.py",
+    "tests/diagnostics/test_variants.py",
     "tests/diagnostics/test_waves.py",
     "tests/disclosure/",
     "tests/exchange/test_tasks.py",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("campaigns/<int:pk>/invited/", views.invited, name="invited"),
     path("campaigns/<int:pk>/export/", views.export, name="export"),
     path("invited/<int:pk>/replace/", views.replace, name="replace"),
+    path("campaigns/<int:pk>/variants/", views.variants, name="variants"),
     path("campaigns/<int:pk>/waves/", views.waves, name="waves"),
     path("campaigns/<int:pk>/rooms/", views.rooms, name="rooms"),
     path("campaigns/<int:pk>/rooms/new/", views.new_room, name="new_room"),

@@ -153,6 +153,10 @@ class SittingState(models.TextChoices):
     ANNULLED = "annulled", "аннулирована"
 
 
+#: Sittings that are over and count.
+DONE = (SittingState.SUBMITTED, SittingState.EXPERT, SittingState.SCORED)
+
+
 class ScoringState(models.TextChoices):
     """States of an expert's task."""
 

@@ -7,6 +7,7 @@ import hashlib
 import io
 import secrets
 import zipfile
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -25,8 +26,9 @@ from marshrut.core.actor import SYSTEM, Actor
 from marshrut.core.models import Progress
 from marshrut.core.refusal import Refused
 from marshrut.core.time import ru_date
-from marshrut.diagnostics.actions.scoring import points_of_many
+from marshrut.diagnostics.actions.scoring import points_by_task
 from marshrut.diagnostics.models import FormItem, Profile, Score, Sitting
+from marshrut.diagnostics.queries import places_of
 from marshrut.diagnostics.words import GROUP_ORDER, ProfileState, SittingState
 from marshrut.disclosure.anonymity import Coarse, NoAnonymity, generalise, linked
 from marshrut.people.models import Consent, Employment, Person
@@ -164,10 +166,9 @@ def _archive(
 ) -> bytes:
     """A ZIP: the data, the codebook, the method. Records stand in an order of chance and carry numbers of it."""
     kept = [held[n] for n in coarse.kept]
-    form = {sitting.form_id for sitting in kept}
-    places = list(FormItem.objects.filter(form_id__in=form).select_related("item_version__item").order_by("order"))
-    codes = {place.order: place.item_version.item.code for place in places} if len(form) == 1 else {}
-    points = points_of_many(SYSTEM, [s.pk for s in kept], places) if codes else [{} for _ in kept]
+    places = places_of(SYSTEM, {sitting.form_id for sitting in kept})
+    points = points_by_task(SYSTEM, kept, places)
+    codes = _codes(places)
     measured = _scores(kept)
     heads = ["id", *COLUMNS, "minutes", "level", *_heads_of_scores(), *(f"item_{code}" for code in codes.values())]
     rows = [
@@ -185,6 +186,14 @@ def _archive(
         packed.writestr("codebook.csv", _csv(_codebook(coarse, codes)))
         packed.writestr("method.txt", _method(coarse, len(held), title=title, purpose=purpose))
     return out.getvalue()
+
+
+def _codes(places: list[FormItem]) -> dict[int, str]:
+    """Names of the columns of tasks: the code, with the version where several forms hold different ones."""
+    count = Counter(place.item_version.item.code for place in places)
+    return {
+        p.order: f"{c}_v{p.item_version.version}" if count[c := p.item_version.item.code] > 1 else c for p in places
+    }
 
 
 def _heads_of_scores() -> list[str]:
@@ -224,7 +233,10 @@ def _codebook(coarse: Coarse, codes: dict[int, str]) -> list[list[str]]:
         ["theta_*", "оценка уровня в группе компетенций и в целом", "логиты"],
         ["se_*", "стандартная ошибка оценки", "логиты"],
         ["answered_*", "сколько заданий отвечено", "число"],
-        *([f"item_{code}", "баллы за задание", "0, 1, …; пусто: нет ответа"] for code in codes.values()),
+        *(
+            [f"item_{code}", "баллы за задание", "0, 1, …; пусто: нет ответа или задания не было в варианте"]
+            for code in codes.values()
+        ),
     ]
 
 

@@ -52,11 +52,13 @@ from .scoring import (
     take_access_back,
 )
 from .sittings import annul, finish, finish_overdue, paused, save_answers, start, watch
+from .variants import MOST_FORMS, choose_forms
 from .waves import Plan, call_waves, plan_waves
 
 __all__ = [
     "BASE_ROWS",
     "MOST_FILES",
+    "MOST_FORMS",
     "Plan",
     "accept",
     "accept_marks",
@@ -86,6 +88,7 @@ __all__ = [
     "call_off_scoring",
     "call_waves",
     "change_room",
+    "choose_forms",
     "close_campaign",
     "close_ended",
     "close_panel",

@@ -26,7 +26,7 @@ from marshrut.people.models import Consent
 from marshrut.people.words import Purpose
 from marshrut.psychometrics import evidence
 
-from .scoring import points_of_many
+from .scoring import points_by_task
 
 #: Fewer people say too little of an item; a calibration of them would only look like a measurement.
 LEAST_PEOPLE = 100
@@ -34,6 +34,11 @@ KIND = "diagnostics.calibration"
 JOB = "marshrut.diagnostics.jobs.calibrate"
 UNFOUND = (
     "Ответы не определяют трудность заданий. Проверьте ключи заданий с одинаковыми ответами или дождитесь новых работ."
+)
+
+APART = (
+    "Варианты кампании не связаны: у них мало общих заданий, и одна шкала из ответов не получается. "
+    "В следующей кампании возьмите варианты с якорными заданиями."
 )
 
 
@@ -55,22 +60,22 @@ def calibrate(actor: Actor, *, campaign: int, asked_by: int | None = None) -> tu
     held = get_object_or_404(access.calibrate.of(actor, rows), pk=campaign)
     places, given, crowd = _answers(actor, held)
     matrix = np.array([[one.get(place.order, -1) for place in places] for one in given], dtype=np.int16)
-    why = {
-        place.item_version.item.code: _why_not(row, place.item_version.max_points)
-        for place, row in zip(places, matrix.T, strict=True)
-    }
-    kept = [n for n, place in enumerate(places) if not why[place.item_version.item.code]]
+    why = [_why_not(row, place.item_version.max_points) for place, row in zip(places, matrix.T, strict=True)]
+    kept = [n for n, reason in enumerate(why) if not reason]
     if not kept:
         raise Refused("calibration.empty", "Ни одно задание нельзя оценить: все отвечали на них одинаково.")
     used, matrix = [places[n] for n in kept], matrix[:, kept]
     scale = Calibration.objects.get(in_use=True)
     try:
         found = _estimate(scale, held.scale, used, matrix, crowd)
+    except psychometrics.NotIdentified as trouble:
+        apart = queries.linkage(actor, queries.forms_of(actor, held)).pairs
+        raise Refused("calibration.apart" if apart else "calibration.unfound", APART if apart else UNFOUND) from trouble
     except psychometrics.PsychometricError as trouble:
         raise Refused("calibration.unfound", UNFOUND) from trouble
     report = found.report | {
         "people": len(given),
-        "left_out": {code: reason for code, reason in why.items() if reason},
+        "left_out": {p.item_version.item.code: reason for p, reason in zip(places, why, strict=True) if reason},
         "input": input_of(scale, held.scale, used, matrix, crowd),
     }
     report["seal"] = seal_of(report)
@@ -122,13 +127,12 @@ def run_calibration(actor: Actor, *, progress_id: int) -> None:
 
 
 def _answers(actor: Actor, campaign: Campaign) -> tuple[list[FormItem], list[dict[int, int]], Crowd]:
-    """Places of the form, points of everybody whose consent is in force, and what is known of these people."""
-    rows = FormItem.objects.filter(form_id=campaign.form_id).select_related("item_version__item").order_by("order")
+    """Each task of the forms once, points of everybody whose consent is in force, and what is known of these people."""
     agreed = Consent.objects.filter(purpose=Purpose.DIAGNOSTICS, withdrawn_at=None).values("person_id")
     sittings = Sitting.objects.filter(campaign=campaign, state=SittingState.SCORED, person_id__in=agreed).order_by("pk")
-    places = list(rows)
     taken = list(sittings.select_related("unit"))
-    given = points_of_many(actor, [one.pk for one in taken], places)
+    places = queries.places_of(actor, {campaign.form_id, *(one.form_id for one in taken)})
+    given = points_by_task(actor, taken, places)
     if len(given) < LEAST_PEOPLE:
         raise Refused(
             "calibration.few", f"Завершённых работ {len(given)}, нужно не меньше {LEAST_PEOPLE}: калибровка не сделана."

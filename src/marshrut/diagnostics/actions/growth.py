@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -16,14 +17,17 @@ from marshrut.core.refusal import Refused
 from marshrut.diagnostics import access, queries
 from marshrut.diagnostics.estimating import responses_of
 from marshrut.diagnostics.growing import POINTS, WIDE
-from marshrut.diagnostics.models import Calibration, Campaign, FormItem, ItemParameter, Sitting
+from marshrut.diagnostics.models import Calibration, Campaign, ItemParameter, Sitting
 from marshrut.diagnostics.words import CHOSEN, SittingState
 from marshrut.people.models import Consent
 from marshrut.people.words import Purpose
 
-from .scoring import points_of_many
+from .scoring import points_by_task
 
 LEAST = 5
+UNLINKED = (
+    "Задания двух кампаний оценены на несвязанных шкалах: сравнить нечем. Нужны общие задания вариантов и калибровка."
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,8 @@ def group_growth(actor: Actor, *, first: int, second: int, chosen: str = "all") 
     found = _choose(eap.theta, chosen)
     if 0 < (~found).sum() < LEAST or found.sum() < LEAST:
         raise Refused("growth.few", f"В выбранной или в оставшейся части меньше {LEAST} человек: показать нельзя.")
-    link_var = _link(actor, used, early, late, float(eap.theta[found].mean()))
+    forms = [{row.form_id for row in rows} for rows in zip(*pairs, strict=True)]
+    link_var = _link(actor, used, forms[0], forms[1], float(eap.theta[found].mean()))
     after, before = (psychometrics.score(bank, resp, "wle") for bank, resp in (other, one))
     error = np.where(found, after.se, np.inf)
     changes = psychometrics.growth_of_chosen(eap.theta, after.theta, error, link_var=link_var)
@@ -102,10 +107,9 @@ def _pairs(actor: Actor, early: Campaign, late: Campaign) -> list[tuple[Sitting,
 def _measured(
     actor: Actor, used: Calibration, rows: tuple[Sitting, ...]
 ) -> tuple[psychometrics.Bank, psychometrics.Responses]:
-    """Bank and answers of sittings of one form."""
-    form = rows[0].form_id
-    places = list(FormItem.objects.filter(form_id=form).select_related("item_version").order_by("order"))
-    given = points_of_many(actor, [row.pk for row in rows], places)
+    """Bank and answers of sittings, each task of their forms once."""
+    places = queries.places_of(actor, {row.form_id for row in rows})
+    given = points_by_task(actor, list(rows), places)
     versions = [p.item_version_id for p in places]
     found = {p.item_version_id: p for p in ItemParameter.objects.filter(calibration=used, item_version__in=versions)}
     if len(found) < LEAST:
@@ -132,10 +136,13 @@ def _choose(theta: Any, chosen: str) -> Any:
     return theta <= edge if chosen == "lowest" else theta >= edge
 
 
-def _link(actor: Actor, used: Calibration, early: Campaign, late: Campaign, theta: float) -> float:
-    """Error of the link between the items of the two forms; forms calibrated together have none."""
-    made = queries.sources(actor, [(used.pk, early.form_id), (used.pk, late.form_id)])
-    found = queries.link_variance(actor, made[used.pk, early.form_id], made[used.pk, late.form_id], theta)
-    if found is None:
-        raise Refused("growth.link", "Задания двух кампаний оценены на несвязанных шкалах: сравнить нечем.")
-    return found
+def _link(actor: Actor, used: Calibration, early: set[int], late: set[int], theta: float) -> float:
+    """The greatest error of a link between the forms of the two moments; forms calibrated together have none."""
+    made = queries.sources(actor, [(used.pk, form) for form in early | late])
+    worst = 0.0
+    for one, other in product({made[used.pk, form] for form in early}, {made[used.pk, form] for form in late}):
+        found = None if one is None or other is None else queries.link_variance(actor, one, other, theta)
+        if found is None:
+            raise Refused("growth.link", UNLINKED)
+        worst = max(worst, found)
+    return worst

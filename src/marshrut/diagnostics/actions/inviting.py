@@ -15,6 +15,8 @@ from marshrut.diagnostics import queries, rules
 from marshrut.diagnostics.models import Campaign, Invitation, Wave, WaveTown
 from marshrut.diagnostics.words import InvitationState
 
+from .variants import dealt
+
 BATCH = 2000
 
 
@@ -43,8 +45,12 @@ def called_now(actor: Actor, campaign: Campaign) -> list[tuple[int, int]]:
 
 def invite(actor: Actor, campaign: Campaign, jobs: list[tuple[int, int]]) -> None:
     """Invitations, work items and notices for people with their units, in bulk."""
+    forms = dealt(actor, campaign, jobs)
     made = Invitation.objects.bulk_create(
-        [Invitation(campaign=campaign, person_id=person, unit_id=unit) for person, unit in jobs],
+        [
+            Invitation(campaign=campaign, person_id=person, unit_id=unit, form_id=forms.get(person))
+            for person, unit in jobs
+        ],
         batch_size=BATCH,
         ignore_conflicts=True,
     )

@@ -110,6 +110,26 @@ def points_of_many(actor: Actor, sittings: list[int], places: list[FormItem]) ->
     return [_given(places, values[pk], final[pk]) for pk in sittings]
 
 
+def points_by_task(actor: Actor, sittings: list[Sitting], columns: list[FormItem]) -> list[dict[int, int]]:
+    """Points by column of many sittings of several forms: a column is a task, numbered by its `order`, which is set here.
+
+    A task that the form of a sitting has not is absent, as one without an answer: neither wrong nor a zero.
+    """
+    column = {place.item_version_id: n for n, place in enumerate(columns, start=1)}
+    for place in columns:
+        place.order = column[place.item_version_id]
+    by_form: dict[int, list[int]] = defaultdict(list)
+    for one in sittings:
+        by_form[one.form_id].append(one.pk)
+    found: dict[int, dict[int, int]] = {}
+    for form, keys in by_form.items():
+        places = list(FormItem.objects.filter(form_id=form).select_related("item_version").order_by("order"))
+        where = {place.order: column[place.item_version_id] for place in places}
+        for pk, points in zip(keys, points_of_many(actor, keys, places), strict=True):
+            found[pk] = {where[order]: value for order, value in points.items()}
+    return [found[one.pk] for one in sittings]
+
+
 def _given(places: list[FormItem], values: dict[int, Any], final: dict[int, int]) -> dict[int, int]:
     """Points of automatic answers by their keys, of open ones as settled by the experts."""
     given: dict[int, int] = {}
@@ -294,15 +314,18 @@ def note_refusal(actor: Actor, *, person_id: int) -> None:
 
 @transaction.atomic
 def score_many(actor: Actor, *, sittings: list[int]) -> int:
-    """Score many finished sittings of one form whose open answers are absent: one numeric call, bulk writes."""
+    """Score many finished sittings whose open answers are absent: one numeric call for each form, bulk writes."""
     rows = list(Sitting.objects.filter(pk__in=sittings).select_related("unit", "campaign__scale").order_by("pk"))
-    if not rows:
-        return 0
+    for form in sorted({row.form_id for row in rows}):
+        _score_form([row for row in rows if row.form_id == form])
+    return len(rows)
+
+
+def _score_form(rows: list[Sitting]) -> None:
     places = list(FormItem.objects.filter(form_id=rows[0].form_id).select_related("item_version").order_by("order"))
     values: dict[int, dict[int, Any]] = defaultdict(dict)
-    for sitting, place, value in Answer.objects.filter(sitting__in=sittings).values_list(
-        "sitting_id", "place", "value"
-    ):
+    answers = Answer.objects.filter(sitting__in=[row.pk for row in rows])
+    for sitting, place, value in answers.values_list("sitting_id", "place", "value"):
         values[sitting][place] = value
     calibration = Calibration.objects.get(in_use=True)
     given = [_automatic(places, values[row.pk]) for row in rows]
@@ -318,7 +341,6 @@ def score_many(actor: Actor, *, sittings: list[int]) -> int:
     )
     Sitting.objects.filter(pk__in=[r.pk for r in rows]).update(state=SittingState.SCORED)
     _publish_many(rows, calibration, scores, places)
-    return len(rows)
 
 
 def _automatic(places: list[FormItem], values: dict[int, Any]) -> dict[int, int]:

@@ -27,6 +27,7 @@ from marshrut.people import queries as people
 from marshrut.people.words import Purpose
 
 from .campaigns import check_term, take_invitation
+from .variants import form_of
 
 # Late answers of a sitting are taken for a day after its time, with a mark (domain §11.4).
 GRACE_HOURS = 24
@@ -93,7 +94,7 @@ def start(actor: Actor, *, invitation: int) -> Sitting:
         person_id=found.person_id,
         unit_id=found.unit_id,
         region_code=found.unit.region_code,
-        form_id=campaign.form_id,
+        form_id=form_of(actor, found),
         started_at=now,
         closes_at=min(now + allowed, campaign.closes_at + timedelta(hours=GRACE_HOURS)),
     )

@@ -14,6 +14,7 @@ from .releases import Counted, Release, ReleasePart
 from .reviews import ItemEnemy, ItemReport, Remark, Review
 from .rooms import MOST_SEATS, Room, Seat
 from .sittings import Answer, Sitting
+from .variants import Variant
 from .waves import Wave, WaveTown
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "ScoringTask",
     "Seat",
     "Sitting",
+    "Variant",
     "Wave",
     "WaveTown",
     "Work",

@@ -72,11 +72,15 @@ class Campaign(models.Model):
 
 
 class Invitation(models.Model):
-    """A person is invited to a campaign. A refusal keeps no reason and is shown to no school."""
+    """A person is invited to a campaign. A refusal keeps no reason and is shown to no school.
+
+    `form` is the one dealt out to the person for good; empty where the campaign has only one.
+    """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="invitations", verbose_name="кампания")
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="invitations", verbose_name="кто")
     unit = models.ForeignKey("region.Unit", models.PROTECT, related_name="+", verbose_name="организация")
+    form = models.ForeignKey(Form, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="вариант")
     state = models.CharField("состояние", max_length=8, choices=InvitationState, default=InvitationState.SENT)
     sent_at = models.DateTimeField("отправлено", auto_now_add=True)
     decided_at = models.DateTimeField("решено", null=True, blank=True)

@@ -173,10 +173,12 @@ from .sittings import (
     saved_answers,
     sitting,
 )
+from .variants import Linkage, form_ids, forms_of, forms_to_choose, given_out, linkage, on_scale, places_of
 from .waves import by_districts, may_plan_waves, towns_of, wave_plan
 
 __all__ = [
     "SORTS",
+    "Linkage",
     "Pool",
     "able_reviewers",
     "admissions",
@@ -223,11 +225,15 @@ __all__ = [
     "figures",
     "first_values",
     "form",
+    "form_ids",
     "form_set",
     "form_sets",
     "forms",
+    "forms_of",
+    "forms_to_choose",
     "gate_words",
     "given",
+    "given_out",
     "grants",
     "growth_between",
     "growth_campaigns",
@@ -260,6 +266,7 @@ __all__ = [
     "link_state",
     "link_variance",
     "linkable",
+    "linkage",
     "links",
     "looks",
     "managed_campaign",
@@ -286,6 +293,7 @@ __all__ = [
     "my_sittings",
     "next_task",
     "offered_scales",
+    "on_scale",
     "open_version",
     "open_versions",
     "order_row",
@@ -314,6 +322,7 @@ __all__ = [
     "pictures_out",
     "placed",
     "places",
+    "places_of",
     "pool",
     "profile_of",
     "progress",

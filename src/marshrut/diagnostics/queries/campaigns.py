@@ -14,13 +14,14 @@ from marshrut.core.actor import Actor
 from marshrut.core.text import counted
 from marshrut.core.time import ru_date
 from marshrut.diagnostics import access, rules
-from marshrut.diagnostics.models import Campaign, FormItem, Invitation, Sitting, WaveTown
-from marshrut.diagnostics.words import InvitationState, SittingState
+from marshrut.diagnostics.models import Campaign, Invitation, Sitting, WaveTown
+from marshrut.diagnostics.words import DONE, InvitationState, SittingState
 from marshrut.diagnostics.words import Purpose as CampaignPurpose
 from marshrut.people.models import Employment
 
+from .variants import Linkage, forms_of, linkage
+
 LEAST_GROUP = 5
-DONE = (SittingState.SUBMITTED, SittingState.EXPERT, SittingState.SCORED)
 
 
 def campaigns(actor: Actor) -> QuerySet[Campaign]:
@@ -126,17 +127,27 @@ def may_manage(actor: Actor) -> bool:
 def readiness(actor: Actor, found: Campaign) -> list[dict[str, Any]]:
     """What is ready and what is missing before publishing."""
     jobs, lately = under_rule(actor, found), lately_tested(actor, found).values("person_id")
-    count, tasks = jobs.exclude(person_id__in=lately).count(), FormItem.objects.filter(form_id=found.form_id).count()
+    count = jobs.exclude(person_id__in=lately).count()
+    by_form = linkage(actor, forms_of(actor, found))
+    tasks = min(row["tasks"] for row in by_form.rows)
     waits = jobs.filter(person_id__in=lately).count()
     rows = [
         {"ok": count > 0, "text": f"Будут приглашены: {count}"},
         {"ok": tasks >= 10, "text": f"Заданий в варианте: {tasks}"},
+        *_about_forms(by_form),
         {"ok": found.closes_at > found.opens_at, "text": "Даты заданы"},
     ]
     if waits:
         text = f"Не приглашаются {waits}: проходили менее {counted(found.retake_days, 'дня', 'дней', 'дней')} назад"
         rows.append({"ok": True, "text": text})
     return rows
+
+
+def _about_forms(found: Linkage) -> list[dict[str, Any]]:
+    if len(found.rows) < 2:
+        return []
+    rows = [{"ok": True, "text": f"Вариантов: {len(found.rows)}, соседи получат разные"}]
+    return [*rows, {"ok": False, "text": found.words}] if found.words else rows
 
 
 def under_rule(actor: Actor, found: Campaign) -> QuerySet[Employment]:

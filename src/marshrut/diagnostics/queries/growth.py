@@ -21,6 +21,8 @@ from marshrut.diagnostics.words import GROUP_ORDER, SittingState
 from marshrut.people import queries as people
 from marshrut.people.words import Purpose
 
+from .variants import on_scale
+
 OVERALL = "overall"
 PARTS = {OVERALL: "В целом"} | {g: Group(g).label for g in GROUP_ORDER}
 
@@ -103,9 +105,13 @@ def link_variance(actor: Actor, one: int, other: int, theta: float) -> float | N
     return growing.link_variance(_links(), one, other, theta)
 
 
-def sources(actor: Actor, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
-    """By a calibration and a form: which calibration estimated most of the form's items that the first one holds."""
+def sources(actor: Actor, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int | None]:
+    """By a calibration and a form: which calibration estimated most of the form's items that the first one holds.
+
+    None when it holds too few of them: scores of that form lie on no common scale.
+    """
     asked = set(pairs)
+    level = on_scale(actor, asked)
     forms: dict[int, list[int]] = defaultdict(list)
     for form, version in FormItem.objects.filter(form__in={form for _, form in asked}).values_list(
         "form_id", "item_version_id"
@@ -115,10 +121,10 @@ def sources(actor: Actor, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, i
         calibration__in={key for key, _ in asked}, item_version__in=[v for found in forms.values() for v in found]
     )
     made = {(c, v): by or c for c, v, by in rows.values_list("calibration_id", "item_version_id", "origin_id")}
-    out = {}
+    out: dict[tuple[int, int], int | None] = {}
     for key, form in asked:
         count = Counter(made[key, v] for v in forms[form] if (key, v) in made)
-        out[key, form] = count.most_common(1)[0][0] if count else key
+        out[key, form] = count.most_common(1)[0][0] if count and level[key, form] else None
     return out
 
 
@@ -127,15 +133,17 @@ def _links() -> dict[int, dict[str, Any]]:
 
 
 def _changes(
-    first: Moment, second: Moment, links: dict[int, dict[str, Any]], made: dict[tuple[int, int], int]
+    first: Moment, second: Moment, links: dict[int, dict[str, Any]], made: dict[tuple[int, int], int | None]
 ) -> dict[str, growing.Change]:
     found = {}
     for part in PARTS:
         one, other = first.parts.get(part), second.parts.get(part)
         if one is None or other is None:
             continue
-        by = [made[m.calibration.pk, m.sitting.form_id] for m in (first, second)]
-        error = growing.link_variance(links, by[0], by[1], (one.theta + other.theta) / 2)
+        start, end = (made[m.calibration.pk, m.sitting.form_id] for m in (first, second))
+        if start is None or end is None:
+            continue
+        error = growing.link_variance(links, start, end, (one.theta + other.theta) / 2)
         if error is not None:
             found[part] = growing.change(one, other, error, part=part != OVERALL)
     return found

@@ -9,10 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from marshrut.core.actor import Actor
 from marshrut.diagnostics import access, rules
 from marshrut.diagnostics.models import Campaign, Invitation, Room, Seat, Sitting
-from marshrut.diagnostics.words import Factor, InvitationState, SittingState
+from marshrut.diagnostics.words import DONE, Factor, InvitationState, SittingState
 from marshrut.people.models import Account
-
-from .campaigns import DONE
 
 #: A number of so many digits has the last four.
 HAS_FACTOR = Q(person__snils__regex=r"\d{4}$") | Q(person__birth_date__isnull=False)

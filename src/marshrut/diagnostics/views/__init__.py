@@ -62,6 +62,7 @@ from .teacher import (
     take,
 )
 from .totals import make_release, total, total_export, totals
+from .variants import variants
 from .waves import waves
 from .writing import edit_item, new_item
 
@@ -191,6 +192,7 @@ __all__ = [
     "totals",
     "unseat",
     "use_anchor",
+    "variants",
     "waves",
     "withdraw_proposal",
 ]

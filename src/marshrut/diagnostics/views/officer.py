@@ -44,6 +44,7 @@ def campaign(request: Request, pk: int) -> HttpResponse:
         "diagnostics/campaign.html",
         campaign=found,
         going=queries.progress(request.actor, found),
+        given_out=queries.given_out(request.actor, found),
         release=queries.released(request.actor, found),
         report=queries.released_part(request.actor, found),
         may_see_names=queries.may_see_names(request.actor),
