@@ -121,19 +121,19 @@ def test_reading_the_command_line_does_not_wait_for_django() -> None:
 @pytest.mark.parametrize(
     ("words", "runs"),
     [
-        ([], [(testing.TOGETHER, True), (testing.ALONE, False)]),
-        (["-x"], [(testing.TOGETHER, True), (testing.ALONE, False)]),
+        ([], [(testing.TOGETHER, True), (testing.JOURNEYS, True), (testing.ALONE, False)]),
+        (["-x"], [(testing.TOGETHER, True), (testing.JOURNEYS, True), (testing.ALONE, False)]),
         (["--fast"], [(testing.FAST, True)]),
         (["--fast", "tests/core"], [(testing.FAST, False)]),
         (["tests/test_house.py::test_models_and_migrations_agree"], [(None, False)]),
-        (["--browser"], [("journey", False)]),
+        (["--browser"], [("journey", True)]),
         (["-n", "4"], [(None, False)]),
     ],
     ids=["all", "all-and-option", "fast", "fast-folder", "one", "browser", "own-number"],
 )
 def test_which_tests_go_side_by_side(words, runs) -> None:
     made = testing._choices(cli.parse(["test", *words]))
-    assert [(run[run.index("-m") + 1] if "-m" in run else None, "load" in run) for run in made] == runs
+    assert [(run[run.index("-m") + 1] if "-m" in run else None, "--dist" in run) for run in made] == runs
 
 
 def test_a_run_that_found_nothing_does_not_spoil_the_other() -> None:

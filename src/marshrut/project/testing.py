@@ -11,7 +11,8 @@ from marshrut.project.report import CommandFailed, progress
 
 TOGETHER = "not journey and not drill"
 FAST = f"{TOGETHER} and not long"
-ALONE = "journey or drill"
+JOURNEYS = "journey"
+ALONE = "drill and not journey"
 MOST = 2  # processes: each has a database of its own
 NOTHING = 5  # what pytest returns when it found no test
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -38,19 +39,20 @@ def test(args: Namespace) -> int:
 
 
 def _choices(args: Namespace) -> list[list[str]]:
-    """Runs of pytest, one after another: what may go side by side, then what must have the machine for itself.
+    """Runs of pytest, one after another: quick tests, browsers (a story stays in one process), what must have the machine.
 
     A named file or folder goes in one process: a second one costs a database of its own.
     """
     named = any(word.partition("::")[0] and (boot.ROOT / word.partition("::")[0]).exists() for word in args.rest)
-    if args.browser:
-        return [["-m", "journey"]]
+    workers = ["-n", str(min(MOST, len(os.sched_getaffinity(0)))), "--dist"]
+    browsers = ["-m", JOURNEYS, *workers, "loadfile"]
     if named or any(word.startswith(("-n", "--numprocesses", "-m")) for word in args.rest):
-        return [["-m", FAST] if args.fast else []]
-    side_by_side = ["-n", str(min(MOST, len(os.sched_getaffinity(0)))), "--dist", "load"]
+        return [["-m", JOURNEYS] if args.browser else ["-m", FAST] if args.fast else []]
+    if args.browser:
+        return [browsers]
     if args.fast:
-        return [["-m", FAST, *side_by_side]]
-    return [["-m", TOGETHER, *side_by_side], ["-m", ALONE]]
+        return [["-m", FAST, *workers, "load"]]
+    return [["-m", TOGETHER, *workers, "load"], browsers, ["-m", ALONE]]
 
 
 def _status(done: list[int]) -> int:
