@@ -23,7 +23,7 @@ from marshrut.programmes.models import Programme
 from marshrut.region.models import Unit
 from marshrut.research.models import DataSet
 from marshrut.routes.models import Amendment, Route
-from tests.access import outside, rooms
+from tests.access import outside, rooms, visits
 from tests.access.oracle import Row
 from tests.access.stage import PICTURE, Stage
 
@@ -69,7 +69,7 @@ KIND = {
     "exchange:task_copy": "taskfile",
     "exchange": "batch", "competency": "version", "region:unit": "unit", "routes": "route",
 }  # fmt: skip
-KIND |= outside.KIND
+KIND |= outside.KIND | visits.KIND
 LINES = {"routes:edit_line", "routes:mark_line", "routes:line_act"}
 REASON = {"reason": "Достаточно длинная причина", "place": ["field:goal"]}
 
@@ -116,7 +116,7 @@ def _difference(about: str) -> list[int]:
     return [rows.filter(state="in_use")[0], rows.filter(state="draft" if about == "draft" else "in_use")[0]]
 
 
-PLAIN = {"people:staff", "routes:listing", "routes:approve_many", "routes:printing"} | outside.PLAIN
+PLAIN = {"people:staff", "routes:listing", "routes:approve_many", "routes:printing"} | outside.PLAIN | visits.PLAIN
 FREE: dict[str, Callable[[str], list[Any]]] = outside.FREE | {
     "people:enter": lambda about: ["x" * 20],
     "people:accept": lambda about: ["x" * 20],
@@ -169,6 +169,8 @@ def fields_of(stage: Stage, row: Row) -> Fields:
         return rooms.fields(stage, row.address, owner, variant)
     if row.address.startswith("outside:"):
         return outside.fields(stage, row.address, owner, variant)
+    if row.address.startswith("visits:"):
+        return visits.fields(stage, row.address, owner, variant)
     made = FIELDS.get(row.address)
     return made(stage, owner, variant, route) if made else {}
 

@@ -26,7 +26,7 @@ from marshrut.research.models import DataSet
 from marshrut.routes import actions as routes
 from marshrut.routes.actions.printing import folder
 from marshrut.routes.models import Amendment, Remark, Route, RouteLine
-from tests.access import outside
+from tests.access import outside, visits
 from tests.access.cast import MEZEN2, NEW, players
 from tests.access.rooms import versions
 from tests.routes.made import Course, catalogue, profile
@@ -82,6 +82,7 @@ def build() -> Stage:
     _proposal(stage)
     _panel(stage)
     outside.build(stage, mark)
+    visits.build(stage, mark)
     versions(stage, mark("Рамки", "draft"))
     return stage
 

@@ -21,6 +21,7 @@ MY_DIAGNOSTICS = Entry("Моя диагностика", "diagnostics:mine", "cli
 MY_ROUTE = Entry("Мой маршрут", "routes:mine", "route")
 PROGRAMMES = Entry("Программы", "programmes:listing", "graduation-cap")
 EVENTS = Entry("События", "events:listing", "calendar-days")
+VISITS = Entry("Посещения", "visits:listing", "eye")
 COMMUNITIES = Entry("Сообщества", "communities:listing", "users")
 MENTORS = Entry("Наставники", "mentoring:listing", "handshake")
 MATERIALS = Entry("Материалы", "knowledge:listing", "folder-open")
@@ -55,10 +56,10 @@ EMERGENCY = Entry("Экстренный доступ", "people:emergency", "shie
 DOUBLES = Entry("Двойники", "people:doubles", "users")
 
 Groups = tuple[tuple[str, tuple[Entry, ...]], ...]
-LEARNING = ("Развитие", (PROGRAMMES, EVENTS, COMMUNITIES, MENTORS, MATERIALS))
+LEARNING = ("Развитие", (PROGRAMMES, EVENTS, VISITS, COMMUNITIES, MENTORS, MATERIALS))
 PERSONAL: Groups = (
     ("", (TODAY, MY_ROUTE, MY_DIAGNOSTICS, EVENTS)),
-    ("Развитие", (PROGRAMMES, COMMUNITIES, MENTORS, MATERIALS, FRAMEWORK)),
+    ("Развитие", (PROGRAMMES, VISITS, COMMUNITIES, MENTORS, MATERIALS, FRAMEWORK)),
 )
 SCHOOL: Groups = (
     ("", (TODAY, ROUTES, STAFF, CAMPAIGNS, STUDIES, TOTALS)),

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "marshrut.outside",
     "marshrut.programmes",
     "marshrut.events",
+    "marshrut.visits",
     "marshrut.communities",
     "marshrut.mentoring",
     "marshrut.routes",

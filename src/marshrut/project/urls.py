@@ -17,6 +17,7 @@ urlpatterns = [
     path("outside/", include("marshrut.outside.urls")),
     path("programmes/", include("marshrut.programmes.urls")),
     path("events/", include("marshrut.events.urls")),
+    path("visits/", include("marshrut.visits.urls")),
     path("communities/", include("marshrut.communities.urls")),
     path("mentors/", include("marshrut.mentoring.urls")),
     path("routes/", include("marshrut.routes.urls")),

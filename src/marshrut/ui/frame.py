@@ -19,10 +19,10 @@ _SIGHT = frozenset(code for _, _, choices in SIGHT_GROUPS for code, _ in choices
 
 TONES = {
     "ok": "active agreed approved completed confirmed done finished issued published passed signed valid accepted attended "
-    "scored joined in_force reported held ready checked match fits",
+    "scored joined reflected in_force reported held ready checked match fits",
     "wait": "submitted waiting review pending invited requested now expected paused proposed on_tutor_check on_approval approval "
     "on_org_agreement org_agreement expert_review done_pending_report rediagnosis_due partial assigned preview "
-    "self_check methodical_review language_review fairness_review",
+    "feedback_given host_agreed self_check methodical_review language_review fairness_review",
     "bad": "overdue returned refused rejected failed broken revoked not_done annulled declined",
     "info": "running open opened started in_progress in_work in_use scheduled registered planned going committed pilot calibrated",
 }

@@ -1,6 +1,6 @@
-// The test page and its parts are kept by the browser, so that it opens without network. Answers are never kept here.
-const PAGES = "marshrut-take-4";
-const ours = (url) => /^\/diagnostics\/(link\/)?take\/\d+\/(media\/[\w-]+\/)?$/.test(url.pathname);
+// The test page, the card of observation and their parts are kept by the browser, so that it opens without network. Answers are never kept here.
+const PAGES = "marshrut-take-5";
+const ours = (url) => /^\/(diagnostics\/(link\/)?take\/\d+\/(media\/[\w-]+\/)?|visits\/\d+\/card\/)$/.test(url.pathname);
 const part = (url) => url.pathname.startsWith("/static/");
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (e) => e.waitUntil((async () => {
@@ -32,3 +32,4 @@ self.addEventListener("message", (e) => { if (e.data?.keep) e.waitUntil((async (
   for (const address of e.data.keep.filter((one) => ours(new URL(one)))) if (!(await kept.match(address))) await kept.add(address).catch(() => {});
 })()); });
 self.addEventListener("sync", (e) => { if (e.tag === "outbox") e.waitUntil(self.clients.matchAll().then((all) => all.forEach((c) => c.postMessage("flush")))); });
+self.addEventListener("message", (e) => { if (e.data?.drop && ours(new URL(e.data.drop))) e.waitUntil(caches.open(PAGES).then((kept) => kept.delete(e.data.drop))); });
