@@ -66,6 +66,17 @@ def test_every_kind_comes_back_the_same(kind):
     assert back([task]) == [task]
 
 
+def test_a_number_keeps_its_unit_alone_and_inside_a_case():
+    key, unit = {"value": "2 1/2", "tolerance": 0.5}, 'м/с² "так"'
+    alone = Task("З-1", "numeric", "Скорость?", {"unit": unit}, key)
+    part = {"id": "p1", "kind": "numeric", "stem": "Путь?", "unit": "км", "max_points": 1}
+    case = Task("З-2", "case", "Поезд.", {"parts": [part, part | {"id": "p2"}]}, {"p1": key, "p2": key}, max_points=2)
+    draft = Task("З-3", "numeric", "Время?", {"unit": "ч"}, {})
+    assert back([alone, case]) == [alone, case]
+    (found,) = read(write([draft], {}, STAMP)).found
+    assert (found.task.content, found.task.key) == ({"unit": "ч"}, {})
+
+
 @pytest.mark.parametrize("kind", [kind for kind in TASKS if kind not in ("open", "case")])
 def test_a_draft_without_a_key_comes_back_without_it(kind):
     part = TASKS[kind]

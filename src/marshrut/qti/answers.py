@@ -140,6 +140,8 @@ def exact(said: Any) -> Fraction:
 def _numeric(name: str, task: Any) -> Part:
     key = task.key if isinstance(task.key, dict) and "value" in task.key else {}
     told = f' data-key="{attribute(json.dumps(key, ensure_ascii=False))}"' if key else ""
+    unit = str(task.content.get("unit") or "")
+    told += f' data-unit="{attribute(unit)}"' if unit else ""
     body = f'<p><qti-text-entry-interaction response-identifier="{name}" expected-length="10"{told}/></p>'
     values = [_decimal(exact(key["value"]))] if key else []
     tolerance = _decimal(exact(key.get("tolerance", 0)))

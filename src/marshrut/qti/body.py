@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .gaps import INLINE, inline, put_in
@@ -27,6 +28,9 @@ FOREIGN = {
     "customInteraction": "вид, свой у другой системы",
     "portableCustomInteraction": "вид, свой у другой системы",
 }
+#: Interactions nobody answers: without them the question is the same.
+EXTRAS = {"mediaInteraction": "звук или видео", "endAttemptInteraction": "кнопка подсказки или новой попытки"}
+KNOWN = {*READERS, *INLINE, *FOREIGN}
 MOST_PARTS = 8
 
 
@@ -94,9 +98,31 @@ def read_body(body: Node, scene: Scene) -> Body:
     strange = body.first(*FOREIGN)
     if strange is not None:
         raise Trouble(f"вид «{FOREIGN[strange.tag]}» ({strange.tag}) банк не хранит")
+    unknown = next((one for one in _every(body) if one.tag.endswith("Interaction") and one.tag not in KNOWN), None)
+    if unknown is not None:
+        raise Trouble(f"вид «{unknown.tag[:40]}» не из QTI: банк такие не хранит")
     own = list(body.all("div"))
     parts = [one for one in own if one.get("data-part")]
     return _own_case(body, parts, scene) if parts else _free(body, scene)
+
+
+def _every(node: Node) -> Iterator[Node]:
+    for one in node.nodes:
+        yield one
+        yield from _every(one)
+
+
+def without_extras(body: Node) -> tuple[Node, list[str]]:
+    """The body without what only accompanies a question the bank keeps, and words for what is left out."""
+    if body.first(*READERS, *INLINE) is None:
+        return body, []
+    said = [EXTRAS[one.tag] for one in body.all(*EXTRAS)]
+    return (_cut(body) if said else body), said
+
+
+def _cut(node: Node) -> Node:
+    kept = [_cut(one) if isinstance(one, Node) else one for one in node.inside]
+    return Node(node.tag, node.attrs, [one for one in kept if isinstance(one, str) or one.tag not in EXTRAS])
 
 
 def _own_case(body: Node, parts: list[Node], scene: Scene) -> Body:

@@ -35,12 +35,31 @@ class Box:
         if sum(row.file_size for row in rows) > MOST_UNPACKED or any(map(_is_bomb, rows)):
             raise Trouble("Внутри архива слишком много данных: он не похож на пакет заданий.")
         self._left = MOST_UNPACKED
-        self._rows = {_clean(row.filename): row for row in rows if not row.is_dir()}
+        self._rows = {_clean(_name(row)): row for row in rows if not row.is_dir()}
+        self._folded = {name.casefold(): name for name in self._rows}
+        self._ends: dict[str, list[str]] = {}
+        for name in self._folded:
+            self._ends.setdefault(posixpath.basename(name), []).append(name)
 
     @property
     def names(self) -> list[str]:
         """Paths of all files."""
         return list(self._rows)
+
+    def find(self, base: str, href: str) -> str:
+        """The path of a file another one names; empty when there is none.
+
+        Authors mix the case of letters, start from the root of the package or name a folder of their own system
+        («$IMS-CC-FILEBASE$»): the only file with such an end is the one they mean.
+        """
+        path = joined(base, href)
+        if path in self._rows:
+            return path
+        if found := self._folded.get(path.casefold()):
+            return found
+        tail = tail_of(href).casefold()
+        ends = [one for one in self._ends.get(posixpath.basename(tail), ()) if f"/{one}".endswith(f"/{tail}")]
+        return self._folded[ends[0]] if len(ends) == 1 else ""
 
     def read(self, name: str) -> bytes:
         """The bytes of a file by its path.
@@ -64,6 +83,17 @@ class Box:
         return data
 
 
+def _name(row: zipfile.ZipInfo) -> str:
+    """The name as it was typed: old archivers of Windows write Russian names in the code page of DOS."""
+    if row.flag_bits & 0x800 or row.filename.isascii():
+        return row.filename
+    said = row.filename.encode("cp437", "replace")
+    try:
+        return said.decode("utf-8")
+    except UnicodeDecodeError:
+        return said.decode("cp866", "replace")
+
+
 def _is_bomb(row: zipfile.ZipInfo) -> bool:
     return row.file_size > SMALL and row.file_size > MOST_RATIO * max(1, row.compress_size)
 
@@ -82,10 +112,22 @@ def _clean(name: str) -> str:
     return plain
 
 
+def _bare(href: str) -> str:
+    """A path without what follows it; empty for an address of the net."""
+    bare = unquote(href.split("#", 1)[0].split("?", 1)[0]).strip().replace("\\", "/")
+    return "" if "://" in bare or bare.startswith(("//", "data:")) else bare
+
+
+def tail_of(href: str) -> str:
+    """What every name of the file ends with: no steps up, no root, no variable of a foreign system."""
+    steps = [one for one in _bare(href).split("/") if one not in ("", ".", "..") and not one.startswith("$")]
+    return "/".join(steps)
+
+
 def joined(base: str, href: str) -> str:
     """The path of a file named inside another one; empty for what lies outside of the package."""
-    bare = unquote(href.split("#", 1)[0].split("?", 1)[0]).strip()
-    if not bare or "://" in bare or bare.startswith(("/", "data:", "\\")):
+    bare = _bare(href)
+    if not bare or bare.startswith("/"):
         return ""
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(base), bare.replace("\\", "/")))
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(base), bare))
     return "" if path.startswith("..") else path

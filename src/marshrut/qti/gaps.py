@@ -66,6 +66,8 @@ def _declared_choice(name: str, scene: Scene) -> Values:
 
 def _bare(node: Node, scene: Scene) -> str:
     """Options of a gap stand in a list of the browser: words only."""
+    if not node.text and (shown := node.first("img", "object")):
+        return _word(Node(node.tag, {}, [shown]))
     for one in node.all("math"):
         return f"{node.text}" if not one.first("annotation") else scene.texts.line(node.inside).replace("$", "")
     return node.text
@@ -90,10 +92,15 @@ def put_in(node: Node, scene: Scene) -> Piece:
     body = [one for one in node.inside if not isinstance(one, Node) or one.tag not in ("gapText", "gapImg", "prompt")]
     stem = "\n\n".join(filter(None, (prompt(node, scene), reader.block(body))))
     options = [{"id": names[one.get("identifier")], "text": _word(one)} for one in words]
-    pairs = [tuple(str(value).split()) for value in scene.machine.correct(name) or scene.machine.mapped(name)]
-    known = {b: a for a, b in (pair for pair in pairs if len(pair) == 2) if a in names and b in ids}
+    shown = any(one.first("object", "img") for one in words)
+    pairs = [tuple(str(value).split()) for value in _declared_pairs(name, scene)]
+    found = [(a, b) for a, b in (pair for pair in pairs if len(pair) == 2) if a in names and b in ids]
+    known = {b: a for a, b in found}
+    if len(known) < len(set(found)):
+        raise Trouble("к одному пропуску верны несколько слов: такой вид банк не хранит")
     piece = Piece("gap", stem, {"gaps": [{"id": ids[one.get("identifier")], "options": options} for one in places]}, {})
     piece.key = {ids[place]: names[word] for place, word in known.items()}
+    piece.warnings += ["рисунки для пропусков заменены их описаниями"] if shown else []
     if known and len(known) < len(places):
         raise Trouble("не у каждого пропуска есть верное слово")
     said = [f"{word} {place}" for place, word in known.items()]
@@ -102,7 +109,22 @@ def put_in(node: Node, scene: Scene) -> Piece:
     return piece
 
 
+def _declared_pairs(name: str, scene: Scene) -> Values:
+    said = scene.machine.correct(name)
+    return said or [pair for pair, worth in scene.machine.mapped(name).items() if worth > 0]
+
+
 def _word(node: Node) -> str:
+    """A word to put in; a picture stands for the words that describe it.
+
+    Raises
+    ------
+    Trouble
+        The picture has no words.
+    """
     shown = node.first("object", "img")
     alt = shown.get("alt") or shown.text if shown else ""
-    return node.text or alt or node.get("objectLabel") or node.get("identifier")
+    said = node.text or alt or node.get("objectLabel") or node.get("ariaLabel")
+    if shown is not None and not said:
+        raise Trouble("вместо слов для пропусков стоят рисунки без описания: банк хранит слова")
+    return said or node.get("identifier")

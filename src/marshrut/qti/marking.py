@@ -110,14 +110,19 @@ class _Run:
         return said[0] if said and isinstance(said[0], float) and math.isfinite(said[0]) else 0.0
 
     def _template(self) -> None:
-        name = next(iter(self.machine.responses), "")
-        kind = self.machine.template
+        names, kind = self._judged(), self.machine.template
         if kind in ("match_correct", "cc2_match", "cc2_match_basic"):
-            self.state["SCORE"] = [float(same(self, self._response(name), self.machine.correct(name), name))]
+            right = [same(self, self._response(one), self.machine.correct(one), one) for one in names]
+            self.state["SCORE"] = [float(bool(right) and all(right))]
         elif kind in ("map_response", "cc2_map_response"):
-            self.state["SCORE"] = [self.mapped(name)]
+            self.state["SCORE"] = [sum(map(self.mapped, names))]
         else:
             raise Unknown(kind or "responseProcessing")
+
+    def _judged(self) -> list[str]:
+        """What a template is about: RESPONSE, as it is written; where no answer is called so, all of them."""
+        names = list(self.machine.responses)
+        return ["RESPONSE"] if "RESPONSE" in names else names
 
     def _all(self, nodes: list[Node]) -> None:
         for one in nodes:

@@ -242,7 +242,7 @@ def _text(value: Any) -> str:
 
 def _numeric(node: Node, name: str, scene: Scene) -> Piece:
     declared = [one for one in _declared(name, scene) if isinstance(one, float) and one == one]  # noqa: PLR0124 - not NaN
-    piece = Piece("numeric", key={})
+    piece = Piece("numeric", content={"unit": unit} if (unit := node.get("data-unit")) else {}, key={})
     if not declared:
         return piece
     value, tolerance = declared[0], _tolerance(name, scene)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 import struct
+from urllib.parse import unquote_to_bytes
 
 MIMES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "svg": "image/svg+xml", "webp": "image/webp"}
 _tag = re.compile(rb"<svg\b[^>]*>", re.DOTALL)
@@ -22,6 +25,18 @@ def ending(data: bytes) -> str:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "webp"
     return "svg" if _tag.search(data[:4096]) else ""
+
+
+def inline_data(href: str) -> bytes | None:
+    """The bytes of a picture that stands in its own address (`data:`)."""
+    head, comma, body = href.partition(",")
+    if not comma:
+        return None
+    data = unquote_to_bytes(body)
+    try:
+        return base64.b64decode(b"".join(data.split())) if head.endswith(";base64") else data
+    except (binascii.Error, ValueError):
+        return None
 
 
 def size_of(data: bytes) -> tuple[int, int] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from .body import READERS, Body, read_body
+from .body import READERS, Body, read_body, without_extras
 from .gaps import INLINE
 from .marking import Machine, Unknown, Values
 from .model import Found, Task, Trouble
@@ -55,9 +55,11 @@ def _fill(
     if body is None:
         raise Trouble("у задания нет тела (itemBody)")
     texts, machine = Reader(picture), Machine(root)
-    scored = [one for one in body.all("rubricBlock") if "scorer" in one.get("view").split()]
+    scored = [one for one in body.all("rubricBlock") if not _is_shown(one)]
     told = [one for one in body.all(*FEEDBACK) if not one.first(*READERS, *INLINE)]
-    read = read_body(_without(body, {id(one) for one in (*scored, *told)}), Scene(machine, texts, size))
+    seen, extras = without_extras(_without(body, {id(one) for one in (*scored, *told)}))
+    texts.lost += extras
+    read = read_body(seen, Scene(machine, texts, size))
     task = _task(read, found)
     found.kind = task.kind
     task.rubric = [row for row in (_criterion(one, texts) for one in scored) if row]
@@ -71,6 +73,12 @@ def _fill(
     found.warnings += [f"не перенесено: {what}" for what in texts.lost]
     _check(task)
     found.task = task
+
+
+def _is_shown(block: Node) -> bool:
+    """Whether those who answer see the block: a passage may be shown to everybody."""
+    views = block.get("view").split()
+    return not views or "candidate" in views
 
 
 def _most(root: Node) -> int:

@@ -28,9 +28,17 @@ ACCENTS = {"¯": "overline", "‾": "overline", "→": "vec", "^": "hat", "˙": 
 def latex(math: Node) -> str:
     """The formula between dollars."""
     for note in math.all("annotation"):
-        if "tex" in note.get("encoding").lower() and "$" not in note.text:
-            return note.text
+        if "tex" in note.get("encoding").lower() and "$" not in note.text and "eqnarray" not in note.text:
+            return _bare(note.text)
     return " ".join(_row(math).split())
+
+
+def _bare(text: str) -> str:
+    """The formula without the signs some systems put around it."""
+    for start, end in ((r"\[", r"\]"), (r"\(", r"\)")):
+        if text.startswith(start) and text.endswith(end):
+            return text[len(start) : -len(end)].strip()
+    return text
 
 
 def _row(node: Node) -> str:

@@ -20,16 +20,28 @@ BLOCKS = {
     "figure", "dl", "dt", "dd", "hr", "rubricBlock", "feedbackBlock", "templateBlock", "contentBody", "li", "header",
     "footer", "address", "details", "figcaption", "main",
 }  # fmt: skip
-EMPTY = {"script", "style", "stylesheet", "catalogInfo", "col", "colgroup", "templateInline", "printedVariable"}
+EMPTY = {"script", "style", "stylesheet", "catalogInfo", "col", "colgroup", "templateInline"}
 #: What a text holds that the bank cannot show.
 LOST = {
     "audio": "звук", "video": "видео", "iframe": "вложенная страница", "svg": "встроенный рисунок SVG",
-    "printedVariable": "подставляемое значение", "include": "вставка из другого файла",
+    "printedVariable": "подставляемое значение", "include": "вставка из другого файла", "canvas": "рисование",
+    "embed": "вложенная страница", "form": "поля ввода страницы",
 }  # fmt: skip
+#: What an object holds by the head of its type, when it is no picture.
+OBJECTS = {"audio": "звук", "video": "видео", "text": "вложенная страница", "application": "вложенный файл"}
 MARKS = {"em": "*", "i": "*", "strong": "**", "b": "**"}
 #: What Markdown would take for its own: signs of emphasis and code, links, doubled brackets of a gap.
 _special = re.compile(r"[\\`*]|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)|(?<=\])\(|(?<=\[)\[")
 _head = re.compile(r"^(#{1,6}|[+\-]|\d{1,9}[.)])(?=\s|$)|^(>)", re.MULTILINE)
+
+
+#: Elements that are written in one way whatever stands around.
+SHORT: dict[str, Callable[[Node], str]] = {
+    "br": lambda node: "  \n",
+    "math": lambda node: f"${said}$" if (said := latex(node)) else "",
+    "rt": lambda node: f" ({node.text})" if node.text else "",
+    "rp": lambda node: "",
+}
 
 
 def escaped(text: str) -> str:
@@ -89,8 +101,10 @@ class Reader:
         return made + self._paragraph(loose)
 
     def _is_block(self, node: Node) -> bool:
-        return self.hole(node) is None and (
-            node.tag in BLOCKS or any(self._is_block(one) for one in node.nodes if node.tag not in EMPTY)
+        return (
+            self.hole(node) is None
+            and node.tag not in LOST
+            and (node.tag in BLOCKS or any(self._is_block(one) for one in node.nodes if node.tag not in EMPTY))
         )
 
     def _paragraph(self, nodes: list[Node | str]) -> list[str]:
@@ -142,14 +156,13 @@ class Reader:
     def _of_inline(self, node: Node) -> str:
         if node.tag in LOST:
             self.lost.append(LOST[node.tag])
+            return ""
         if node.tag in EMPTY:
             return ""
-        if node.tag == "math":
-            return f"${said}$" if (said := latex(node)) else ""
+        if node.tag in SHORT:
+            return SHORT[node.tag](node)
         if node.tag in ("img", "object"):
             return self._picture(node)
-        if node.tag == "br":
-            return "  \n"
         inner = "".join(map(self._inline, node.inside))
         if node.tag in ("sup", "sub"):
             sign = "^" if node.tag == "sup" else "_"
@@ -160,6 +173,10 @@ class Reader:
         return _marked(inner, mark) if mark and inner.strip() else inner
 
     def _picture(self, node: Node) -> str:
+        other = OBJECTS.get(node.get("type").split("/")[0]) if node.tag == "object" else None
+        if other is not None:
+            self.lost.append(other)
+            return "".join(map(self._inline, node.inside))
         alt = (node.get("alt") or node.get("ariaLabel") or node.text).strip()
         code = self.picture(node.get("src") or node.get("data"), alt)
         if not code:

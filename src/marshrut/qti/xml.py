@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from . import mending
 from .model import Trouble
 
 MOST_XML = 4 * 1024 * 1024
@@ -75,17 +76,38 @@ def parse(data: bytes, most: int = MOST_XML) -> tuple[Node, str]:
     """
     if len(data) > most:
         raise Trouble(f"файл XML больше {most // 1024 // 1024} МБ")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        place = getattr(error, "lineno", None)
-        raise Trouble("XML повреждён" + (f", строка {place}" if place else "")) from None
+    root = _root(data)
     if _has_entities(root):
         raise Trouble("в файле объявлены сущности (ENTITY): такие файлы не принимаются")
-    return _node(root), _standard(root)
+    return _node(root, mending.marked(data)), _standard(root)
+
+
+def parse_html(data: bytes) -> Node:
+    """The tree of a page: an XML when it is one, else as a browser would forgive it."""
+    try:
+        return parse(data)[0]
+    except Trouble:
+        made = Node("body")
+        made.inside += [one if isinstance(one, str) else _node(one, frozenset()) for one in mending.page(data)]
+        return made
+
+
+def _root(data: bytes) -> etree._Element:
+    """What other systems do wrong without harm (a blank before the head, names of HTML, a false encoding) is mended."""
+    try:
+        return etree.fromstring(data, _parser())
+    except (etree.XMLSyntaxError, ValueError) as error:
+        place = getattr(error, "lineno", None)
+    try:
+        return etree.fromstring(mending.mended(data), _parser())
+    except (etree.XMLSyntaxError, ValueError):
+        raise Trouble("XML повреждён" + (f", строка {place}" if place else "")) from None
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
 
 
 def _has_entities(root: etree._Element) -> bool:
@@ -100,17 +122,36 @@ def _standard(root: etree._Element) -> str:
     return ".".join(one for one in match.groups() if one)
 
 
-def _node(element: etree._Element) -> Node:
-    made = Node(_name(etree.QName(element).localname), {_attribute(str(k)): str(v) for k, v in element.attrib.items()})
-    if element.text:
-        made.inside.append(element.text)
+def _node(element: Any, marked: frozenset[str]) -> Node:
+    made = Node(_name(_local(str(element.tag))), {_attribute(str(k)): str(v) for k, v in element.attrib.items()})
+    made.inside += _said(element.text, marked)
     for child in element:
-        if not isinstance(child.tag, str):
-            raise Trouble("в тексте есть ссылка на сущность: такие файлы не принимаются")
-        made.inside.append(_node(child))
-        if child.tail:
-            made.inside.append(child.tail)
+        if isinstance(child.tag, str):
+            made.inside.append(_node(child, marked))
+        elif child.tag is etree.Entity:
+            made.inside.append(_sign(str(child.name)))
+        made.inside += _said(child.tail, marked)
     return made
+
+
+def _said(text: str | None, marked: frozenset[str]) -> list[Node | str]:
+    """A text as it is; a section of markup written as a text is read as markup."""
+    if not text:
+        return []
+    if text.strip() not in marked:
+        return [text]
+    return [one if isinstance(one, str) else _node(one, frozenset()) for one in mending.fragments(text)]
+
+
+def _sign(name: str) -> str:
+    said = mending.SIGNS.get(name)
+    if said is None:
+        raise Trouble("в тексте есть ссылка на сущность: такие файлы не принимаются")
+    return said
+
+
+def _local(tag: str) -> str:
+    return tag.rsplit("}", 1)[-1].rsplit(":", 1)[-1]
 
 
 def _name(local: str) -> str:

@@ -1,0 +1,211 @@
+"""What files of other systems have and ours do not: each oddity met in the wild, in a small item of our own."""
+
+import base64
+import io
+import zipfile
+
+import pytest
+
+from marshrut.qti import read
+
+from .made import MATCH, PNG, choices, item, package, said
+from .test_foreign import CHOICE, WORDS, one
+
+GOOD = item(CHOICE, said("R", ["B"]), MATCH)
+TEXT = GOOD.decode()
+PAGE = "<html><head><title>т</title></head><body><h1>Остров</h1><p>Море&nbsp;рядом.<br><img src='m.png' alt='карта'></p></body></html>"
+
+
+def boxed(files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as box:
+        for name, data in files.items():
+            box.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ('<?xml version="1.0" encoding="windows-1251"?>' + TEXT).encode("cp1251"),
+        ('<?xml version="1.0" encoding="UTF-16"?>' + TEXT).encode("utf-16"),
+        TEXT.encode("utf-16"),
+        ('<?xml version="1.0" encoding="windows-1251"?>' + TEXT).encode("utf-8-sig"),
+        ('<?xml version="1.0" encoding="utf-16"?>' + TEXT).encode(),
+        TEXT.encode("cp1251"),
+        ('\n <?xml version="1.0" encoding="utf-8"?>' + TEXT).encode(),
+        ('<?xml version="1.0"?><!DOCTYPE assessmentItem SYSTEM "http://example.org/q.dtd">' + TEXT).encode(),
+    ],
+)
+def test_any_encoding_and_head(data):
+    found = one(data)
+    assert (found.task.stem, found.task.key, found.warnings) == ("Что?", ["B"], [])
+
+
+def test_names_of_signs_from_html_and_a_lone_ampersand():
+    text = TEXT.replace("Что?", "Что&nbsp;&mdash; R&D &lt;b&gt; &#65;?")
+    assert one(text.encode()).task.stem == "Что — R&D <b> A?"
+    head = '<!DOCTYPE assessmentItem SYSTEM "http://example.org/q.dtd">'
+    assert one((head + TEXT.replace("Что?", "Что&mdash;то?")).encode()).task.stem == "Что—то?"
+
+
+def test_markup_hidden_in_a_text_is_markup_and_a_tag_that_is_asked_about_is_not():
+    hidden = "<![CDATA[<p>Море и <b>суша</b><script>alert(1)</script></p>]]>"
+    found = one(TEXT.replace("вариант A", hidden).replace("вариант C", "&lt;p&gt;x&lt;/p&gt;").encode())
+    assert [row["text"] for row in found.task.content["options"]][:3] == [
+        "Море и **суша**", "вариант B", "<p>x</p>",
+    ]  # fmt: skip
+
+
+def test_a_great_number_of_open_marks_is_read_at_once():
+    assert read(b"<![CDATA[<a" * 200_000).fault == "XML повреждён, строка 1."
+
+
+def test_a_passage_beside_the_item_comes_with_its_pictures():
+    body = f'<div><object data="../texts/o.html" type="text/html"/></div>{CHOICE}'
+    made = read(
+        package({"a/i.xml": item(body, said("R", ["B"]), MATCH), "texts/o.html": PAGE.encode(), "texts/m.png": PNG})
+    )
+    (found,) = made.found
+    assert found.warnings == []
+    assert found.task.stem.startswith("**Остров**\n\nМоре рядом.")
+    assert f"![карта](media:{next(iter(made.pictures))})" in found.task.stem
+    assert found.task.stem.endswith("Что?")
+
+
+@pytest.mark.parametrize(
+    ("body", "stem"),
+    [
+        ("<p>Сначала.</p>", "Общий текст.\n\nСначала.\n\nЧто?"),
+        ('<p>Сначала.</p><div data-stimulus-idref="s1"/>', "Сначала.\n\nОбщий текст.\n\nЧто?"),
+    ],
+)
+def test_a_stimulus_stands_where_the_item_asks(body, stem):
+    data = item(body + CHOICE, said("R", ["B"]), MATCH, "3.0").replace(
+        b"<qti-item-body>", b'<qti-assessment-stimulus-ref identifier="s1" href="../s/text"/><qti-item-body>'
+    )
+    stimulus = (
+        '<qti-assessment-stimulus xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="s" title="s">'
+        "<qti-stimulus-body><p>Общий текст.</p></qti-stimulus-body></qti-assessment-stimulus>"
+    )
+    (found,) = read(package({"i/i.xml": data, "s/text": stimulus.encode()}, version="3.0")).found
+    assert (found.task.stem, found.warnings) == (stem, [])
+    alone = one(data)
+    assert alone.warnings == ["не перенесено: текста «../s/text» в файле нет"]
+
+
+def test_a_block_shown_to_all_belongs_to_the_question_and_one_for_teachers_does_not():
+    shown = '<rubricBlock use="context" view="candidate author scorer tutor"><p>Утром было −5.</p></rubricBlock>'
+    hidden = '<rubricBlock view="tutor"><p>Ответ в тексте.</p></rubricBlock>'
+    found = one(item(shown + hidden + CHOICE, said("R", ["B"]), MATCH))
+    assert found.task.stem == "Утром было −5.\n\nЧто?"
+    assert found.task.rationale == "Ответ в тексте."
+
+
+def test_sound_and_video_are_told_and_their_spare_words_stay_out():
+    body = (
+        '<p>Слушайте. <audio src="a.mp3">нет звука</audio></p><video><p>нет видео</p></video>'
+        '<object type="audio/mpeg" data="b.mp3"/><mediaInteraction responseIdentifier="M"><object data="c.mp4" '
+        f'type="video/mp4"/></mediaInteraction>{CHOICE}'
+    )
+    found = one(item(body, said("R", ["B"]), MATCH))
+    assert (found.task.stem, found.task.key) == ("Слушайте.\n\nЧто?", ["B"])
+    assert found.warnings == [f"не перенесено: {one}" for one in ("звук или видео", "звук", "видео")]
+
+
+def test_a_picture_inside_its_address():
+    encoded = base64.b64encode(PNG).decode()
+    body = f'<p><img src="data:image/png;base64,{encoded}" alt="снег"/></p>{CHOICE}'
+    made = read(item(body, said("R", ["B"]), MATCH))
+    ((code, picture),) = made.pictures.items()
+    assert picture.data == PNG
+    assert made.found[0].task.stem == f"![снег](media:{code})\n\nЧто?"
+    (found,) = read(item(body.replace(encoded, "%%%"), said("R", ["B"]), MATCH)).found
+    assert found.task is not None
+    assert len(found.warnings) == 1
+
+
+@pytest.mark.parametrize(
+    ("href", "place"),
+    [
+        ("Img/PLAN.PNG", "a/img/plan.png"),
+        ("/img/plan.png", "img/plan.png"),
+        ("$IMS-CC-FILEBASE$/img/plan.png", "web_resources/img/plan.png"),
+        ("%24IMS-CC-FILEBASE%24/plan.png", "web_resources/plan.png"),
+        (r"img\план 1.png", "a/img/план 1.png"),
+        ("img/%D0%BF.png?canvas=1", "a/img/п.png"),
+    ],
+)
+def test_a_picture_named_carelessly_is_found(href, place):
+    body = f'<p><img src="{href}" alt="план"/></p>{CHOICE}'
+    made = read(package({"a/i.xml": item(body, said("R", ["B"]), MATCH), place: PNG}))
+    assert made.found[0].warnings == []
+    assert len(made.pictures) == 1
+
+
+def test_of_two_pictures_with_one_name_none_is_guessed():
+    body = f'<p><img src="no/p.png" alt="план"/></p>{CHOICE}'
+    made = read(package({"a/i.xml": item(body, said("R", ["B"]), MATCH), "x/p.png": PNG, "y/p.png": PNG}))
+    assert made.found[0].warnings == ["рисунка «no/p.png» в файле нет"]
+
+
+def test_russian_names_from_an_old_archiver():
+    body = f'<p><img src="план.png" alt="план"/></p>{CHOICE}'
+    dos = "план.png".encode("cp866")
+    data = boxed({"i.xml": item(body, said("R", ["B"]), MATCH), "x" * len(dos): PNG}).replace(b"x" * len(dos), dos)
+    assert read(data).found[0].warnings == []
+
+
+def test_several_packages_in_one_archive_and_a_broken_manifest():
+    inner = zipfile.ZipFile(io.BytesIO(package({"i.xml": GOOD})))
+    files = {f"{n}/{name}": inner.read(name) for n in "ab" for name in inner.namelist()}
+    assert [found.place for found in read(boxed(files)).found] == ["a/i.xml", "b/i.xml"]
+    assert read(boxed({"imsmanifest.xml": b"<manifest", "i.xml": GOOD})).found[0].task.key == ["B"]
+
+
+def test_words_of_pictures_and_several_right_words_for_one_place():
+    shown = WORDS.replace("зима", '<img src="w.png" alt="снежинка"/>')
+    declared = said("R", ["W G1", "S G2"], "multiple", "directedPair")
+    found = one(item(shown, declared, MATCH))
+    assert found.task.content["gaps"][0]["options"][0]["text"] == "снежинка"
+    assert found.warnings == ["рисунки для пропусков заменены их описаниями"]
+    bare = one(item(WORDS.replace("зима", '<img src="w.png" alt=""/>'), declared, MATCH))
+    assert "рисунки без описания" in bare.reasons[0]
+    many = one(item(WORDS, said("R", ["W G1", "S G1", "S G2"], "multiple", "directedPair"), MATCH))
+    assert many.reasons == ["к одному пропуску верны несколько слов: такой вид банк не хранит"]
+
+
+def test_a_mapping_takes_only_what_gives_points():
+    worth = '<mapping><mapEntry mapKey="W G1" mappedValue="1"/><mapEntry mapKey="S G1" mappedValue="-1"/><mapEntry mapKey="S G2" mappedValue="1"/></mapping>'
+    found = one(item(WORDS, said("R", [], "multiple", "directedPair", worth), MATCH))
+    assert {row["id"] for row in found.task.content["gaps"]} == {"g1", "g2"}
+    assert found.reasons == []
+
+
+def test_a_kind_that_is_not_of_the_standard_is_named():
+    found = one(item('<numberLineInteraction responseIdentifier="R"/>', said("R", ["1"]), MATCH))
+    assert found.reasons == ["вид «numberLineInteraction» не из QTI: банк такие не хранит"]
+
+
+def test_a_standard_rule_about_several_answers():
+    body = f'{CHOICE}<choiceInteraction responseIdentifier="T" maxChoices="1"><prompt>Где?</prompt>{choices()}</choiceInteraction>'
+    found = one(item(body, said("R", ["B"]) + said("T", ["C"]), MATCH))
+    assert found.task.key == {"p1": ["B"], "p2": ["C"]}
+    strict = one(item(body.replace('"R"', '"RESPONSE"'), said("RESPONSE", ["B"]) + said("T", ["C"]), MATCH))
+    assert strict.task.key == {}
+    assert "правило оценивания не распознано" in strict.warnings[0]
+
+
+def test_readings_over_words_and_signs_around_formulas():
+    ruby = "<ruby>真<rp>(</rp><rt>まこと</rt><rp>)</rp></ruby>"
+    tex = (
+        '<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics><mi>e</mi>'
+        r'<annotation encoding="LaTeX">\[e^2\]</annotation></semantics></math>'
+    )
+    assert one(item(CHOICE.replace("Что?", f"{ruby} {tex}"), said("R", ["B"]), MATCH)).task.stem == "真 (まこと) $e^2$"
+
+
+def test_items_of_the_first_version_are_counted():
+    old = b'<questestinterop><assessment><section><item ident="a"/><item ident="b"/></section></assessment></questestinterop>'
+    assert read(old).fault == "Это QTI 1.2 (заданий: 2): сохраните их в QTI 2.1, 2.2 или 3.0."
+    assert "заданий: 2" in read(package({"i.xml": old})).found[0].reasons[0]
