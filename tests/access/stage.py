@@ -13,6 +13,7 @@ from marshrut.core import actions as core
 from marshrut.core.actor import SYSTEM
 from marshrut.core.models import Notice, Progress, WorkItem
 from marshrut.diagnostics import models as d
+from marshrut.diagnostics.actions.blanks import layout_of
 from marshrut.events.models import Event
 from marshrut.exchange.models import Batch, TaskBatch
 from marshrut.knowledge.models import Material
@@ -291,6 +292,10 @@ def _diagnostics(stage: Stage) -> None:
     )  # fmt: skip
     seat = d.Seat.objects.create(room=room, invitation_id=stage.keys["invitation", "petr"], admitted_at=now)
     stage.keys |= {("room", "vlas"): room.pk, ("seat", "petr"): seat.pk}
+    blank = d.Blank.objects.create(
+        campaign_id=room.campaign_id, invitation_id=seat.invitation_id, layout=layout_of(SYSTEM, form)
+    )
+    stage.keys |= {("blank", "vlas"): blank.pk, ("campaign", "vlas"): room.campaign_id}
     grant = d.Grant.objects.create(person=world.person("petr"), helper=world.person("vasily"))
     stage.keys["grant", "petr"] = grant.pk
     data = DataSet(

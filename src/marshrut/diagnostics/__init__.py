@@ -1,10 +1,10 @@
 """Diagnostics of professional deficits: items, forms, campaigns, sittings, scores, profiles.
 
 Owns: `Item`, `ItemVersion`, `Review`, `Remark`, `ItemEnemy`, `ItemReport`, `Media`, `Calibration`, `ItemParameter`, `Blueprint`, `BlueprintRow`, `FormSet`, `Proposal`, `Panel`, `Panelist`, `Judgement`, `Form`, `FormItem`, `Scale`, `Campaign`, `Invitation`,
-`Room`, `Seat`, `Link`, `Sitting`, `Answer`, `ScoringOrder`, `Work`, `ScoringTask`, `Anchor`, `Admission`, `RatingReport`, `Appeal`, `Score`, `Profile`, `ProfileGroup`, `Grant`.
+`Room`, `Seat`, `Link`, `Blank`, `BlankLayout`, `BlankEntry`, `ScanFile`, `ScanPage`, `Sitting`, `Answer`, `ScoringOrder`, `Work`, `ScoringTask`, `Anchor`, `Admission`, `RatingReport`, `Appeal`, `Score`, `Profile`, `ProfileGroup`, `Grant`.
 Says: `campaign.drafted`, `campaign.published`, `campaign.joined`, `campaign.reminded`, `campaign.closed`,
 `invitation.replaced`, `room.made` and what is done in a room (`moves.py`), `links.given`, `links.taken`, `links.mailing`, `link.mailed`,
-`link.opened`, `link.wrong`, `link.renewed`, `sitting.started`, `sitting.finished`, `sitting.scored`,
+`blanks.printed`, `booklet.printed`, `blank.entered`, `blank.replaced`, `link.opened`, `link.wrong`, `link.renewed`, `sitting.started`, `sitting.finished`, `sitting.scored`,
 `sitting.marked`, `work.diverged`, `work.settled`, `scoring.ordered`, `scoring.assigned`, `scoring.passed`, `scoring.rated`,
 `anchor.made`, `anchor.used`, `anchor.retired`, `exercise.begun`, `exercise.decided`, `exercise.again`,
 `appeal.filed`, `appeal.given`, `appeal.reviewed`, `appeal.decided`, `profile.published`, `profile.opened`, `media.kept`,

@@ -199,6 +199,20 @@ see_totals = rule(
 )
 
 
+print_blanks = rule(
+    "diagnostics.print_blanks",
+    "печатать бланки ответов на своей территории и для своей аудитории",
+    role_at("unit__path", *ARRANGERS),
+    own("seat__room__organiser_id"),
+)
+enter_blanks = rule(
+    "diagnostics.enter_blanks",
+    "вносить ответы с бумажных бланков: специалист диагностики и организатор своей аудитории",
+    role_at("campaign__unit__path", *OFFICERS),
+    own("invitation__seat__room__organiser_id"),
+)
+
+
 def check_officer(actor: Actor) -> None:
     """For what has no row yet: only an officer of diagnostics makes it."""
     if not actor.holds(*OFFICERS):

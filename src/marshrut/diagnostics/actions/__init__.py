@@ -2,6 +2,7 @@
 
 from .assembling import approve_set, assemble_form, begin_assembly, run_assembly
 from .bank import load_items
+from .blanks import MOST_BLANKS, enter_blank, issue_blanks, replace_blank, take_booklet
 from .blueprints import BASE_ROWS, approve_blueprint, edit_blueprint, make_blueprint, renew_blueprint
 from .calibrating import begin_calibration, calibrate, run_calibration
 from .campaigns import accept, close_campaign, decline, ensure_defaults, make_campaign, publish
@@ -57,6 +58,7 @@ from .waves import Plan, call_waves, plan_waves
 
 __all__ = [
     "BASE_ROWS",
+    "MOST_BLANKS",
     "MOST_FILES",
     "MOST_FORMS",
     "Plan",
@@ -102,6 +104,7 @@ __all__ = [
     "edit_blueprint",
     "edit_item",
     "ensure_defaults",
+    "enter_blank",
     "file_appeal",
     "finish",
     "finish_overdue",
@@ -112,6 +115,7 @@ __all__ = [
     "hand_in",
     "hand_in_round",
     "hide_profile",
+    "issue_blanks",
     "join_items",
     "keep_judgements",
     "keep_picture",
@@ -150,6 +154,7 @@ __all__ = [
     "remove_room",
     "renew_blueprint",
     "renew_link",
+    "replace_blank",
     "replace_invited",
     "replace_place",
     "report_from_review",
@@ -172,6 +177,7 @@ __all__ = [
     "start",
     "take_access_back",
     "take_back",
+    "take_booklet",
     "take_in",
     "take_late",
     "text_of_work",

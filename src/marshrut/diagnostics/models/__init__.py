@@ -1,6 +1,7 @@
 """Rows of the room, a file per nature: the bank, campaigns, waves, rooms, links, sittings, the work of experts, profiles."""
 
 from .bank import Calibration, Form, FormItem, Item, ItemParameter, ItemVersion
+from .blanks import Blank, BlankEntry, BlankLayout, ScanFile, ScanPage
 from .blueprints import Blueprint, BlueprintRow, FormSet
 from .campaigns import Campaign, Invitation, Scale
 from .experts import Admission, Anchor, Appeal, RatingReport, ScoringOrder, ScoringTask, Work
@@ -23,6 +24,9 @@ __all__ = [
     "Anchor",
     "Answer",
     "Appeal",
+    "Blank",
+    "BlankEntry",
+    "BlankLayout",
     "Blueprint",
     "BlueprintRow",
     "Calibration",
@@ -54,6 +58,8 @@ __all__ = [
     "Review",
     "Room",
     "Scale",
+    "ScanFile",
+    "ScanPage",
     "Score",
     "ScoringOrder",
     "ScoringTask",

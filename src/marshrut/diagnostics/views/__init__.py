@@ -1,6 +1,7 @@
 """Pages of the room, a file per visitor: the teacher, one who came by a link, the officer, the expert, the organiser."""
 
 from .bank import item, item_answers, item_compare, item_enemy, item_move, item_report, item_reviewer, items
+from .blanks import blank, paper, print_blanks, print_booklet, replace_blank
 from .blueprints import (
     approve_blueprint,
     assemble,
@@ -81,6 +82,7 @@ __all__ = [
     "assemble",
     "bank_picture",
     "bank_pictures",
+    "blank",
     "blueprint",
     "blueprints",
     "by_link",
@@ -151,7 +153,10 @@ __all__ = [
     "panel_picture",
     "panel_propose",
     "panels",
+    "paper",
     "picture",
+    "print_blanks",
+    "print_booklet",
     "profile",
     "profile_of",
     "proposal",
@@ -163,6 +168,7 @@ __all__ = [
     "renew_blueprint",
     "renew_link",
     "replace",
+    "replace_blank",
     "report",
     "rescore",
     "review",

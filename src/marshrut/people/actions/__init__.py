@@ -16,6 +16,7 @@ from .doubles import begin_search, differ, find_doubles, merge, reopen, undo_mer
 from .filters import drop_filter, keep_filter
 from .glass import break_glass, close_glass, confirm_glass
 from .invites import accept_invite, enter, invite, open_invite, sign_in_links
+from .on_paper import note_paper_consent
 from .staff import (
     CONSENT_TEXTS,
     add_person,
@@ -63,6 +64,7 @@ __all__ = [
     "note_device",
     "note_linked",
     "note_look",
+    "note_paper_consent",
     "open_invite",
     "reopen",
     "reset_factor",
