@@ -17,7 +17,7 @@ from marshrut.access.words import Role
 
 SRC = Path(__file__).parents[1] / "src" / "marshrut"
 ROOMS = sorted(p.parent.name for p in SRC.glob("*/__init__.py"))
-NUMERIC = {"psychometrics", "planner", "paper", "disclosure"}
+NUMERIC = {"psychometrics", "planner", "paper", "disclosure", "loops"}
 LONG = NUMERIC | {"showcase.py"}  # kernels, and the page that lists every component
 
 

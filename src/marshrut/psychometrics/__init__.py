@@ -5,6 +5,7 @@ scale (reference population N(0, 1)); reported points, 500 + 100 θ, are made wh
 The method in prose: ``README.md`` beside this file.
 """
 
+from marshrut.loops import cores
 from marshrut.psychometrics.adaptive import Pool, Rules, Sitting, Trial, simulate
 from marshrut.psychometrics.bank import Bank, Information, information, log_probability
 from marshrut.psychometrics.bifactor import Bifactor, bifactor
@@ -12,7 +13,6 @@ from marshrut.psychometrics.calibration import Calibration, calibrate
 from marshrut.psychometrics.chances import adjusted, chi2_tail
 from marshrut.psychometrics.classical import Classical, classical
 from marshrut.psychometrics.classification import Quality, quality_of_scores, quality_of_sums
-from marshrut.psychometrics.compiled import cores
 from marshrut.psychometrics.cuts import Cuts, angoff, booklet, bookmark
 from marshrut.psychometrics.dependence import Dependence, local_dependence
 from marshrut.psychometrics.dif import LikelihoodRatio, MantelHaenszel, likelihood_ratio, mantel_haenszel

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from marshrut.loops import Ints, Threads, parts
 from marshrut.psychometrics import bifactor_loops as loops
 from marshrut.psychometrics.bank import Floats
 from marshrut.psychometrics.calibration import CREEP, LEAST, WARM
 from marshrut.psychometrics.checks import check
-from marshrut.psychometrics.compiled import Ints, Threads, parts
 from marshrut.psychometrics.errors import BadResponses, NotConverged, NotIdentified
 from marshrut.psychometrics.maximise import Prior
 from marshrut.psychometrics.responses import Responses

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from marshrut.loops import Threads
 from marshrut.psychometrics.bank import UNIT_SLOPE, Bank, Floats
 from marshrut.psychometrics.checks import check, choose_models
-from marshrut.psychometrics.compiled import Threads
 from marshrut.psychometrics.errors import BadBank, NotConverged, NotIdentified
 from marshrut.psychometrics.expectation import Problem, State
 from marshrut.psychometrics.maximise import Prior

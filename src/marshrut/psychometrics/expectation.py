@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from marshrut.loops import PARTS, Ints, Threads, parts
 from marshrut.psychometrics import kernels, maximise
 from marshrut.psychometrics.bank import Bank, Floats
-from marshrut.psychometrics.compiled import PARTS, Ints, Threads, parts
 from marshrut.psychometrics.grid import Codes, codes, log_prior
 from marshrut.psychometrics.kernels import GRADED, GUESSED, LINEAR
 from marshrut.psychometrics.maximise import Prior

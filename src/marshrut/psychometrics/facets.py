@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from marshrut.loops import Threads
 from marshrut.psychometrics.bank import TINY, Bank, log_probability, moments
 from marshrut.psychometrics.calibration import Calibration, climb
 from marshrut.psychometrics.chances import chi2_tail
-from marshrut.psychometrics.compiled import Threads
 from marshrut.psychometrics.errors import BadResponses, EmptyItem, NotConverged, NotIdentified
 from marshrut.psychometrics.expectation import Problem, State
 from marshrut.psychometrics.maximise import Prior

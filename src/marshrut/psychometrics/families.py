@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from marshrut.loops import Ints
 from marshrut.psychometrics.bank import Floats
-from marshrut.psychometrics.compiled import Ints
 from marshrut.psychometrics.errors import ScaleError
 
 APART = 0.3  # logits

@@ -14,8 +14,8 @@ import math
 
 import numpy as np
 
+from marshrut.loops import Codes, Ints, compiled
 from marshrut.psychometrics.bank import Floats
-from marshrut.psychometrics.compiled import Codes, Ints, compiled
 
 LINEAR, GRADED, GUESSED = 0, 1, 2  # kinds of items: divide-by-total, grm of three categories or more, 3pl
 LOG2E = 1.4426950408889634

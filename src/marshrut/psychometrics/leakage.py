@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from marshrut.loops import Ints
 from marshrut.psychometrics.bank import Bank, Floats, log_probability
-from marshrut.psychometrics.compiled import Ints
 from marshrut.psychometrics.errors import BadResponses, ScaleError
 
 RUNS = 4000  # made-up histories behind a border

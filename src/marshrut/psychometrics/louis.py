@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from marshrut.loops import Codes, Ints, compiled
 from marshrut.psychometrics.bank import Floats
-from marshrut.psychometrics.compiled import Codes, Ints, compiled
 from marshrut.psychometrics.kernels import add_rows, posterior
 
 TAIL = 1e-11  # share of the posterior that is left out

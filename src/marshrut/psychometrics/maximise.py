@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from marshrut.loops import Ints, compiled
 from marshrut.psychometrics.bank import Floats
-from marshrut.psychometrics.compiled import Ints, compiled
 from marshrut.psychometrics.kernels import GRADED, GUESSED, LINEAR
 
 NEWTON = 2  # steps in one M step

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from marshrut.loops import Ints
 from marshrut.psychometrics.bank import Floats, log_probability
 from marshrut.psychometrics.calibration import Calibration
 from marshrut.psychometrics.chances import chi2_tail
-from marshrut.psychometrics.compiled import Ints
 from marshrut.psychometrics.errors import BadResponses, NotIdentified, PsychometricError
 from marshrut.psychometrics.expectation import kinds
 from marshrut.psychometrics.grid import log_prior

@@ -10,9 +10,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
+from marshrut.loops import Ints
 from marshrut.psychometrics.adaptive import NODES
 from marshrut.psychometrics.bank import Bank, Floats, information, log_probability
-from marshrut.psychometrics.compiled import Ints
 from marshrut.psychometrics.errors import BadBlueprint, BadResponses
 from marshrut.psychometrics.sums import probabilities, sum_scores
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from marshrut.loops import Ints
 from marshrut.psychometrics.bank import Bank, Floats, log_probability
 from marshrut.psychometrics.calibration import Calibration
-from marshrut.psychometrics.compiled import Ints
 from marshrut.psychometrics.errors import BadResponses, ScaleError
 from marshrut.psychometrics.responses import Responses
 from marshrut.psychometrics.scoring import score

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from marshrut.loops import Ints, Threads, parts
 from marshrut.psychometrics import louis, maximise
 from marshrut.psychometrics.bank import TINY, UNIT_SLOPE, Bank, Floats, log_probability
 from marshrut.psychometrics.calibration import Calibration
-from marshrut.psychometrics.compiled import Ints, Threads, parts
 from marshrut.psychometrics.errors import BadResponses, NotIdentified
 from marshrut.psychometrics.expectation import Expected, Problem, by_form
 from marshrut.psychometrics.grid import codes, log_prior
