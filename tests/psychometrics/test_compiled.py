@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from numba.core import config
 
-from marshrut.psychometrics import Responses, calibrate, compiled
+from marshrut.loops import compiling
+from marshrut.psychometrics import Responses, calibrate
 from tests.psychometrics.simulate import binary_bank
 
 CALIBRATE = """
@@ -53,22 +54,22 @@ def test_without_a_folder_of_its_own_the_loops_go_to_one_among_temporary_files(m
         seen.append(cache)
         return lambda function: function
 
-    monkeypatch.setattr(compiled, "njit", njit)
+    monkeypatch.setattr(compiling, "njit", njit)
     monkeypatch.setattr(config, "CACHE_DIR", "")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    compiled.compiled(lambda x: x)
+    compiling.compiled(lambda x: x)
     assert seen == [True] and Path(config.CACHE_DIR).parent == tmp_path
     assert Path(config.CACHE_DIR).stat().st_mode & 0o777 == 0o700
 
 
 def test_a_folder_that_others_may_write_is_not_trusted(monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    folder = Path(compiled._spare_folder())
+    folder = Path(compiling._spare_folder())
     folder.chmod(0o777)
-    assert compiled._spare_folder() == ""
+    assert compiling._spare_folder() == ""
     folder.rmdir()
     folder.symlink_to(tmp_path)
-    assert compiled._spare_folder() == ""
+    assert compiling._spare_folder() == ""
 
 
 @pytest.mark.parametrize("forms", [1, 3])
