@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 
+from .queries import Asked
 from .words import STANDARD_GOAL, Block, Result, Transfer
 
 NO = {"required": "Заполните это поле."}
 MANY = 5000
+FORMS_OF_STUDY = [("", "всё равно"), ("remote", "дистанционно"), ("in_person", "очно"), ("mixed", "смешанно")]
 
 
 def _day(label: str, *, required: bool = True) -> forms.DateField:
@@ -48,6 +50,25 @@ class LineForm(forms.Form):
         return self.cleaned_data["hours"] or 0
 
 
+class WishForm(forms.Form):
+    """What is tried on the page of variants."""
+
+    hours = _hours("Сколько часов можно уделить", least=1)
+    max_trip = forms.IntegerField(
+        label="Дорога в один конец не дольше, ч", required=False, min_value=1, max_value=48,
+        error_messages={
+            "invalid": "Напишите часы дороги цифрами.", "min_value": "Дорога не короче часа: для учёбы без поездок есть свой вариант.",
+            "max_value": "Дорога дольше двух суток: проверьте число.",
+        },
+    )  # fmt: skip
+    form = forms.ChoiceField(label="Как удобнее учиться", required=False, choices=FORMS_OF_STUDY)
+
+    def asked(self) -> Asked:
+        """Values for the planner."""
+        data = self.cleaned_data
+        return Asked(data["hours"], data["max_trip"], data["form"])
+
+
 class HeadForm(forms.Form):
     """Sections 1 and 2 of the form and wishes for the planner."""
 
@@ -65,7 +86,7 @@ class HeadForm(forms.Form):
     )  # fmt: skip
     form = forms.ChoiceField(
         label="Как удобнее учиться", required=False,
-        choices=[("", "всё равно"), ("remote", "дистанционно"), ("in_person", "очно"), ("mixed", "смешанно")],
+        choices=FORMS_OF_STUDY,
     )  # fmt: skip
     max_trip = forms.IntegerField(label="Дорога в один конец не дольше, ч", required=False, min_value=0, max_value=48)
 

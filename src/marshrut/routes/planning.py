@@ -197,15 +197,25 @@ def plan(
     about : what stayed uncovered, what was left out and why, expected closing by groups
     """
     fixed = list(kept)
+    laid = board or lay_with(fixed, offers, wish, settings)
+    return plan_on(laid, wish, settings, fixed=len(fixed), forbidden=forbidden)
+
+
+def lay_with(fixed: Sequence[Offer], offers: Sequence[Offer], wish: Wish, settings: Settings) -> Board:
+    """Lay out what is kept in any case, then the offers that are not among the kept."""
     held = {offer.key for offer in fixed if offer.pk}
-    rows = fixed + [offer for offer in offers if not held or offer.key not in held or not offer.pk]
-    laid = board or lay(rows, wish, settings)
-    out = set(forbidden)
+    rows = [*fixed, *(offer for offer in offers if not offer.pk or offer.key not in held)]
+    return lay(rows, wish, settings)
+
+
+def plan_on(board: Board, wish: Wish, settings: Settings, *, fixed: int = 0, forbidden: Iterable[str] = ()) -> Planned:
+    """Choose lines from a board whose first `fixed` rows stay in any case."""
+    rows, out = board.rows, set(forbidden)
     found = planner.propose(
-        _teacher(wish, settings, laid.places), laid.catalogue, locked=range(len(fixed)),
-        forbidden=[i for i, offer in enumerate(rows) if i >= len(fixed) and offer.key in out] if out else (),
+        _teacher(wish, settings, board.places), board.catalogue, locked=range(fixed),
+        forbidden=[i for i, offer in enumerate(rows) if i >= fixed and offer.key in out] if out else (),
     )  # fmt: skip
-    lines = [(rows[line.act], _why(line, rows, settings)) for line in found.lines if line.act >= len(fixed)]
+    lines = [(rows[line.act], _why(line, rows, settings)) for line in found.lines if line.act >= fixed]
     return lines, _about(found, rows)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import amendments, card, cohort, listing, printing
+from .views import amendments, card, cohort, listing, printing, variants
 
 app_name = "routes"
 ACTS = "(?P<act>up|down|lock|unlock|delete|swap)"
@@ -29,6 +29,8 @@ urlpatterns = [
     re_path(rf"^(?P<pk>\d+)/lines/(?P<line>\d+)/{ACTS}/$", card.line_act, name="line_act"),
     path("<int:pk>/remarks/<int:remark>/", card.resolve, name="resolve"),
     path("<int:pk>/replan/", card.replan, name="replan"),
+    path("<int:pk>/replan/undo/", variants.undo_plan, name="undo_plan"),
+    path("<int:pk>/variants/", variants.choice, name="variants"),
     path("<int:pk>/tutor/", card.assign, name="assign"),
     path("<int:pk>/history/", card.history, name="history"),
     path("<int:pk>/compare/<int:first>/<int:second>/", card.compare, name="compare"),

@@ -26,9 +26,10 @@ from .lines import (
 )
 from .printing import begin_batch, print_batch
 from .proofs import add_transfer, drop_transfer, forget_transfer, note_transfer
-from .propose import propose, propose_many, replan
+from .propose import propose, propose_many
 from .remarks import resolve_remark
 from .steps import step, undo
+from .variants import choose_variant, replan, undo_plan
 
 __all__ = [
     "add_line",
@@ -41,6 +42,7 @@ __all__ = [
     "begin_cohort",
     "cancel_amendment",
     "choose_offer",
+    "choose_variant",
     "delete_line",
     "drop_transfer",
     "edit_amendment_head",
@@ -70,4 +72,5 @@ __all__ = [
     "transfer",
     "undo",
     "undo_delete",
+    "undo_plan",
 ]

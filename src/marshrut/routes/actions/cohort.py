@@ -35,12 +35,12 @@ from .. import planning, queries, rules
 from ..models import Route, RouteLine
 from ..moves import DUTIES
 from ..offers import Offer
+from ..queries import wishes as inputs
 from ..queries.catalogue import common_offers, community_offers_each, group_names, mentor_offers
 from ..queries.cohort import KIND
 from ..words import OPEN, Passed, State
 from .duties import due_of
 from .lines import line_of
-from .propose import _done, _profiles, _settings, _wish
 
 Profiles = dict[int, Profile]
 JOB = "marshrut.routes.jobs.propose_cohort"  # by its name: jobs call this file
@@ -97,7 +97,7 @@ def propose_cohort(actor: Actor, *, progress_id: int, cores: int | None = None) 
         waiting: deque[tuple[list[Employment], Profiles, Future[list[planning.Planned]]]] = deque()
         done = 0
         for jobs in _portions(keys):
-            profiles = _profiles([job.person_id for job in jobs])
+            profiles = inputs.profiles(SYSTEM, [job.person_id for job in jobs])
             wanted = _worth(run, jobs, profiles)
             waiting.append((wanted, profiles, _begin(pool, _task(run, wanted, profiles))))
             done += len(jobs)
@@ -121,7 +121,7 @@ def _run(actor: Actor, row: Progress) -> Run:
     known = group_names(actor)
     terms = core_queries.rule(SYSTEM, "routes.terms", {})
     return Run(
-        actor, row.pk, int(row.arguments["hours"]), first, last, _settings(actor), known,
+        actor, row.pk, int(row.arguments["hours"]), first, last, inputs.settings(actor), known,
         common_offers(SYSTEM, known, after=first, before=last),
         due_of(actor, State.PROPOSED, timezone.localdate(), terms),
     )  # fmt: skip
@@ -170,13 +170,13 @@ Task = tuple[planning.Settings, list[tuple[list[Offer], list[tuple[planning.Wish
 def _task(run: Run, jobs: Sequence[Employment], profiles: Profiles) -> Task:
     """What a planning process needs: offers of each organisation, wishes of its people, what is not for them."""
     people = [job.person_id for job in jobs]
-    done, own = _done(people), mentoring.own_keys(SYSTEM, people)
+    done, own = inputs.done_before(SYSTEM, people), mentoring.own_keys(SYSTEM, people)
     near = community_offers_each(SYSTEM, run.known, {job.unit.path for job in jobs})
     places = []
     for path, members in groupby(jobs, key=lambda job: job.unit.path):
         wishes = []
         for job in members:
-            wish = _wish(
+            wish = inputs.wish_of(
                 profiles.get(job.person_id), job, run.first, run.last, run.hours, {}, done.get(job.person_id, [])
             )
             wishes.append((wish, [f"mentor:{own[job.person_id]}"] if job.person_id in own else []))

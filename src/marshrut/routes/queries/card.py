@@ -67,6 +67,7 @@ class Card:
     private: bool = False
     undo: bool = False
     restore: str = ""
+    replanned: bool = False
     editable: bool = False
     uncovered: list[str] = field(default_factory=list)
     uncovered_count: int = 0
@@ -109,7 +110,7 @@ def card(actor: Actor, pk: int) -> Card:
     _dress(made)
     _moves(made)
     _uncovered(actor, made)
-    made.undo, made.restore = _undo(actor, made)
+    made.undo, made.restore, made.replanned = _undo(actor, made)
     shown = ("on_org_agreement", "on_approval")
     found = _open_change(route)
     if found and ({"routes.edit", "routes.assign"} & rights or found.state in shown):
@@ -180,20 +181,21 @@ def _uncovered(actor: Actor, made: Card) -> None:
         made.left_out = made.route.proposal.get("left_out", [])
 
 
-def _undo(actor: Actor, made: Card) -> tuple[bool, str]:
-    """Whether the actor's last step may be taken back, and the name of a line deleted just now."""
+def _undo(actor: Actor, made: Card) -> tuple[bool, str, bool]:
+    """Whether the actor's last step may be taken back, the name of a line deleted just now, whether a plan was new."""
     long_ago = timezone.now() - timedelta(minutes=UNDO_MINUTES + 1)
     if made.route.changed_at < long_ago:  # every step and edit changes the route
-        return False, ""
+        return False, "", False
     facts = list(core.history(actor, "route.", made.route.pk).order_by("-occurred_at", "-pk")[:5])
     if not facts or facts[0].person_id != actor.person_id:
-        return False, ""
+        return False, "", False
     last = facts[0]
     fresh = (timezone.now() - last.at).total_seconds() < UNDO_MINUTES * 60
     move = MOVES.moves.get(str(last.data.get("move", "")))
     step = bool(fresh and move and move.undo and made.route.opened_at is None)
     gone = fresh and made.editable and last.kind == "route.line_changed" and last.data.get("act") == "deleted"
-    return step, str(last.data.get("title", "")) if gone else ""
+    planned = fresh and made.editable and "before" in last.data
+    return step, str(last.data.get("title", "")) if gone else "", planned
 
 
 def _holder(actor: Actor, route: Route) -> str:
@@ -290,6 +292,7 @@ def change_words(actor: Actor, pk: int, first: int, second: int) -> dict[str, An
 ACTS = {
     "added": "добавлена строка", "changed": "изменена строка", "swapped": "заменена строка", "moved": "передвинута строка",
     "deleted": "удалена строка", "restored": "возвращена строка", "replanned": "маршрут предложен заново",
+    "chosen": "выбран вариант маршрута", "unplanned": "возвращён прежний план",
 }  # fmt: skip
 KINDS = {
     "route.proposed": "маршрут предложен",

@@ -1,0 +1,160 @@
+"""Variants of a route side by side, as the page shows them: what each closes, asks and changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import Http404
+
+from marshrut.competency.words import Group
+from marshrut.core.actor import Actor
+
+from .. import access
+from .. import content as contents
+from ..models import Route
+from ..variants import Variant, variants
+from ..words import EDITABLE, TIMED, Block
+from .wishes import Desk, desk
+
+#: Part of an expected deficit: from here on it is closed, halved, touched.
+CLOSED, HALF = 0.8, 0.35
+#: Exams in schools: nothing that asks for presence is put here.
+EXAMS = ((5, 20), (6, 30))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the person tries on the page: hours, the longest road one way, the form of study."""
+
+    hours: int
+    max_trip: int | None = None
+    form: str = ""
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """As a route keeps its wishes."""
+        return {name: value for name, value in (("form", self.form), ("max_trip", self.max_trip)) if value}
+
+
+@dataclass
+class Shown:
+    """One variant in words."""
+
+    plan: Variant
+    title: str
+    hint: str
+    rows: list[dict[str, Any]]
+    gone: list[str]
+    groups: list[dict[str, str]] = field(default_factory=list)
+    same: bool = False
+
+
+@dataclass
+class Choice:
+    """The page of variants."""
+
+    route: Route
+    asked: Asked
+    shown: list[Shown]
+    strip: dict[str, Any]
+    kept: int
+    left_out: list[dict[str, str]]
+
+
+def route_to_plan(actor: Actor, pk: int) -> Route:
+    """A route that the actor may plan anew, or 404."""
+    rows = Route.objects.select_related("unit__parent", "person", "employment")
+    route = access.edit.of(actor, rows).filter(pk=pk, state__in=[str(s) for s in EDITABLE]).first()
+    if route is None:
+        raise Http404
+    return route
+
+
+def tried(table: Desk, asked: Asked) -> Desk:
+    """The same desk with other hours, road and form."""
+    wish = replace(table.wish, hours=asked.hours, options={**table.wish.options, **_cleared(asked)})
+    return replace(table, wish=wish)
+
+
+def _cleared(asked: Asked) -> dict[str, Any]:
+    return {"form": asked.form, "max_trip": asked.max_trip}
+
+
+def choice(actor: Actor, pk: int, asked: Asked | None = None) -> Choice:
+    """Plans of a route by what it says or by what is being tried; nothing is written."""
+    route = route_to_plan(actor, pk)
+    trip = route.options.get("max_trip")
+    asked = asked or Asked(route.hours_limit, int(trip) if trip else None, str(route.options.get("form", "")))
+    table = tried(desk(actor, route), asked)
+    plans = variants(table.wish, table.offers, table.settings, table.fixed)
+    shown = [_shown(plan, table) for plan in plans]
+    return Choice(
+        route, asked, shown, strip(route.starts, route.ends, plans[0]), len(table.kept), plans[0].about["left_out"]
+    )
+
+
+def _shown(plan: Variant, table: Desk) -> Shown:
+    title, hint = plan.titles
+    present = {(line.source_kind, line.source_id): line for line in table.lines}
+    chosen = {(offer.kind, offer.pk) for offer, _ in plan.lines}
+    dropped = [one for one in table.lines if one not in table.kept and (one.source_kind, one.source_id) not in chosen]
+    rows = [
+        {
+            "title": offer.title,
+            "block": Block(offer.block).label.split(" ")[0],
+            "hours": offer.hours,
+            "span": contents.span_words(offer.starts, offer.ends),
+            "fresh": (offer.kind, offer.pk) not in present,
+            "place": offer.place_name if offer.form != "remote" else "",
+        }
+        for offer, _ in sorted(plan.lines, key=lambda pair: (contents.ORDER[pair[0].block], pair[0].starts or date.max))
+    ]
+    same = not dropped and not any(row["fresh"] for row in rows)
+    return Shown(plan, title, hint, rows, [one.title for one in dropped], _groups(plan, table), same)
+
+
+def _groups(plan: Variant, table: Desk) -> list[dict[str, str]]:
+    """What happens to each measured deficit, in words; the weightiest first."""
+    needs: dict[str, float] = {}
+    for _, why in plan.lines:
+        for one in why.get("groups", []):
+            needs[one["group"]] = max(needs.get(one["group"], 0.0), one["need"])
+    found = []
+    for group, need in sorted(needs.items(), key=lambda pair: -pair[1]):
+        part = plan.about["closed"].get(group, 0.0) / need if need else 0.0
+        tone, words = (
+            ("ok", "закроет")
+            if part >= CLOSED
+            else ("wait", "сократит вдвое")
+            if part >= HALF
+            else ("info", "сократит")
+        )
+        found.append({"name": str(Group(group).label), "tone": tone, "words": words})
+    left = [row["group"] for row in plan.about["uncovered"] if row["group"] not in needs]
+    return found + [{"name": str(Group(group).label), "tone": "bad", "words": "не закроет"} for group in left]
+
+
+def strip(starts: date, ends: date, plan: Variant) -> dict[str, Any]:
+    """The term of a route as a strip of months with its dated lines; shares of the width in percent."""
+    days = max((ends - starts).days, 1)
+
+    def share(day: date) -> float:
+        return round(100 * min(max((day - starts).days, 0), days) / days, 2)
+
+    months, day = [], starts.replace(day=1)
+    while day <= ends:
+        months.append({"at": share(day), "day": day})
+        day = (day + timedelta(days=32)).replace(day=1)
+    bars = [
+        {"title": offer.title, "at": share(offer.starts), "wide": max(share(offer.ends or offer.starts) - share(offer.starts), 1.2)}
+        for offer, _ in sorted(plan.lines, key=lambda pair: pair[0].starts or date.max)
+        if offer.starts and offer.block in TIMED
+    ]  # fmt: skip
+    exams = []
+    for year in range(starts.year, ends.year + 1):
+        first, last = (date(year, *part) for part in EXAMS)
+        if last >= starts and first <= ends:
+            exams.append({"at": share(first), "wide": share(last) - share(first)})
+    return {"months": months, "bars": bars, "exams": exams}

@@ -1,0 +1,96 @@
+"""Several plans of one route side by side: the usual one and real alternatives to it. Pure: values in, values out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from . import planning
+from .offers import Offer
+
+#: How much is left of the hours in the short plan.
+SHORT = 0.7
+#: Hours of road one way below which nobody travels: the own town.
+AT_HOME = 0.01
+TITLES = {
+    "balanced": ("Сбалансированный", "лучшее из возможного за ваши часы"),
+    "other": ("Без главной строки", "если самая полезная строка не подходит"),
+    "short": ("Короче", "семь десятых ваших часов"),
+    "home": ("Без поездок", "только рядом с домом и дистанционно"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One plan. `rise` and `sd`: expected logits of deficits closed, all groups together; `closed`: by groups."""
+
+    name: str
+    lines: Sequence[tuple[Offer, dict[str, Any]]]
+    about: dict[str, Any]
+    hours: int
+    trips: int
+    rise: float
+    sd: float
+
+    @property
+    def mark(self) -> str:
+        """Tells this very set of lines from any other: what was chosen must be what was seen."""
+        keys = sorted(f"{offer.key}:{offer.starts}" for offer, _ in self.lines)
+        return hashlib.sha256("|".join([self.name, *keys]).encode()).hexdigest()[:16]
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """Name and explanation in words."""
+        return TITLES[self.name]
+
+
+def variants(
+    wish: planning.Wish, offers: Sequence[Offer], settings: planning.Settings, fixed: Iterable[Offer] = ()
+) -> list[Variant]:
+    """Plan the usual route and those without its main line, with fewer hours, without travel.
+
+    A plan equal to one before it is left out, so there are from one to four.
+    """
+    kept = list(fixed)
+    board = planning.lay_with(kept, offers, wish, settings)
+    usual = _made("balanced", wish, settings, kept, board)
+    asked: list[tuple[str, planning.Wish, tuple[str, ...]]] = [
+        ("short", replace(wish, hours=int(wish.hours * SHORT)), ()),
+        ("home", _at_home(wish), ()),
+    ]
+    if usual.lines:
+        main = max(usual.lines, key=lambda line: line[1]["worth"])[0]
+        asked.insert(0, ("other", wish, (main.key,)))
+    others = [_made(name, other, settings, kept, board, out) for name, other, out in asked]
+    # the search is local: what is found under a tighter rule and is worth more is the better usual plan
+    best = max([usual, *others], key=lambda plan: plan.about["value"])
+    found, seen = [replace(best, name="balanced")], {_keys(best)}
+    for made in others:
+        if made.lines and _keys(made) not in seen:
+            seen.add(_keys(made))
+            found.append(made)
+    return found
+
+
+def _at_home(wish: planning.Wish) -> planning.Wish:
+    return replace(wish, options={**wish.options, "max_trip": AT_HOME})
+
+
+def _keys(variant: Variant) -> frozenset[str]:
+    return frozenset(offer.key for offer, _ in variant.lines)
+
+
+def _made(
+    name: str, wish: planning.Wish, settings: planning.Settings, kept: Sequence[Offer], board: planning.Board,
+    out: Iterable[str] = (),
+) -> Variant:  # fmt: skip
+    lines, about = planning.plan_on(board, wish, settings, fixed=len(kept), forbidden=out)
+    chosen = [offer for offer, _ in lines]
+    spread = [settings.effects.get(offer.block, (0.0, 0.0))[1] ** 2 * max(len(offer.groups), 1) for offer in chosen]
+    home = planning.town(wish.place)
+    away = [o for o in [*kept, *chosen] if o.place and o.form != "remote" and planning.town(o.place) != home]
+    return Variant(
+        name, lines, about, about["hours"], len(away), sum(about["closed"].values()), round(sum(spread) ** 0.5, 2)
+    )
