@@ -276,6 +276,7 @@ FIELDS: dict[str, Callable[[Stage, str, str, Route | None], Fields]] = {
     "routes:printing": lambda s, o, v, r: {"municipality": o, "format": "docx"},
     "routes:cohorts": lambda s, o, v, r: {"hours": "72"},
     "routes:step": lambda s, o, v, r: REASON | {"until": (timezone.localdate() + timedelta(days=20)).isoformat()},
+    "routes:variants": lambda s, o, v, r: {"hours": 72, "variant": "balanced", "mark": "0" * 16},
     "routes:header": lambda s, o, v, r: {"subject": "математика", "hours_limit": 72, "goal": "Цель"} | _dates(r),
     "routes:add_line": lambda s, o, v, r: {"block": "event", "title": "Занятие", "hours": 2},
     "routes:edit_line": lambda s, o, v, r: {"title": "Занятие", "hours": 2},

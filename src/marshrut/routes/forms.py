@@ -53,15 +53,15 @@ class LineForm(forms.Form):
 class WishForm(forms.Form):
     """What is tried on the page of variants."""
 
-    hours = _hours("Сколько часов можно уделить", least=1)
+    hours = _hours("Часов на учёбу", least=1)
     max_trip = forms.IntegerField(
-        label="Дорога в один конец не дольше, ч", required=False, min_value=1, max_value=48,
+        label="Дорога не дольше, ч", required=False, min_value=1, max_value=48,
         error_messages={
             "invalid": "Напишите часы дороги цифрами.", "min_value": "Дорога не короче часа: для учёбы без поездок есть свой вариант.",
             "max_value": "Дорога дольше двух суток: проверьте число.",
         },
     )  # fmt: skip
-    form = forms.ChoiceField(label="Как удобнее учиться", required=False, choices=FORMS_OF_STUDY)
+    form = forms.ChoiceField(label="Форма учёбы", required=False, choices=FORMS_OF_STUDY)
 
     def asked(self) -> Asked:
         """Values for the planner."""

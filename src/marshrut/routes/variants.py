@@ -61,7 +61,7 @@ def variants(
         ("home", _at_home(wish), ()),
     ]
     if usual.lines:
-        main = max(usual.lines, key=lambda line: line[1]["worth"])[0]
+        main = max(usual.lines, key=_closes)[0]
         asked.insert(0, ("other", wish, (main.key,)))
     others = [_made(name, other, settings, kept, board, out) for name, other, out in asked]
     # the search is local: what is found under a tighter rule and is worth more is the better usual plan
@@ -72,6 +72,12 @@ def variants(
             seen.add(_keys(made))
             found.append(made)
     return found
+
+
+def _closes(line: tuple[Offer, dict[str, Any]]) -> tuple[float, float]:
+    """How much of the deficits a line closes; of lines without a deficit the worth decides."""
+    why = line[1]
+    return sum(group["closed"] for group in why["groups"]), why["worth"]
 
 
 def _at_home(wish: planning.Wish) -> planning.Wish:

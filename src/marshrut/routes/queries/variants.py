@@ -48,7 +48,21 @@ class Shown:
     rows: list[dict[str, Any]]
     gone: list[str]
     groups: list[dict[str, str]] = field(default_factory=list)
-    same: bool = False
+
+    @property
+    def fresh(self) -> list[dict[str, Any]]:
+        """Lines that the route has not."""
+        return [row for row in self.rows if row["fresh"]]
+
+    @property
+    def stay(self) -> list[dict[str, Any]]:
+        """Lines that the route has already."""
+        return [row for row in self.rows if not row["fresh"]]
+
+    @property
+    def same(self) -> bool:
+        """Whether the route is this variant."""
+        return not self.gone and not self.fresh
 
 
 @dataclass
@@ -111,8 +125,7 @@ def _shown(plan: Variant, table: Desk) -> Shown:
         }
         for offer, _ in sorted(plan.lines, key=lambda pair: (contents.ORDER[pair[0].block], pair[0].starts or date.max))
     ]
-    same = not dropped and not any(row["fresh"] for row in rows)
-    return Shown(plan, title, hint, rows, [one.title for one in dropped], _groups(plan, table), same)
+    return Shown(plan, title, hint, rows, [one.title for one in dropped], _groups(plan, table))
 
 
 def _groups(plan: Variant, table: Desk) -> list[dict[str, str]]:
