@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from . import planning
 from .offers import Offer
+from .words import TIMED
 
 #: How much is left of the hours in the short plan.
 SHORT = 0.7
 #: Hours of road one way below which nobody travels: the own town.
 AT_HOME = 0.01
+#: Exams in schools: nothing that asks for presence is put here.
+EXAMS = ((5, 20), (6, 30))
 TITLES = {
     "balanced": ("Сбалансированный", "лучшее из возможного за ваши часы"),
     "other": ("Без главной строки", "если самая полезная строка не подходит"),
@@ -100,3 +104,27 @@ def _made(
     return Variant(
         name, lines, about, about["hours"], len(away), sum(about["closed"].values()), round(sum(spread) ** 0.5, 2)
     )
+
+
+def strip(starts: date, ends: date, plan: Variant) -> dict[str, Any]:
+    """The term of a route as a strip of months with its dated lines; shares of the width in percent."""
+    days = max((ends - starts).days, 1)
+
+    def share(day: date) -> float:
+        return round(100 * min(max((day - starts).days, 0), days) / days, 2)
+
+    months, day = [], starts.replace(day=1)
+    while day <= ends:
+        months.append({"at": share(day), "day": day})
+        day = (day + timedelta(days=32)).replace(day=1)
+    bars = [
+        {"title": offer.title, "at": share(offer.starts), "wide": max(share(offer.ends or offer.starts) - share(offer.starts), 1.2)}
+        for offer, _ in sorted(plan.lines, key=lambda pair: pair[0].starts or date.max)
+        if offer.starts and offer.block in TIMED
+    ]  # fmt: skip
+    exams = []
+    for year in range(starts.year, ends.year + 1):
+        first, last = (date(year, *part) for part in EXAMS)
+        if last >= starts and first <= ends:
+            exams.append({"at": share(first), "wide": share(last) - share(first)})
+    return {"months": months, "bars": bars, "exams": exams}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import Http404
@@ -14,14 +14,12 @@ from marshrut.core.actor import Actor
 from .. import access
 from .. import content as contents
 from ..models import Route
-from ..variants import Variant, variants
-from ..words import EDITABLE, TIMED, Block
+from ..variants import Variant, strip, variants
+from ..words import EDITABLE, Block
 from .wishes import Desk, desk
 
 #: Part of an expected deficit: from here on it is closed, halved, touched.
 CLOSED, HALF = 0.8, 0.35
-#: Exams in schools: nothing that asks for presence is put here.
-EXAMS = ((5, 20), (6, 30))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,27 +145,3 @@ def _groups(plan: Variant, table: Desk) -> list[dict[str, str]]:
         found.append({"name": str(Group(group).label), "tone": tone, "words": words})
     left = [row["group"] for row in plan.about["uncovered"] if row["group"] not in needs]
     return found + [{"name": str(Group(group).label), "tone": "bad", "words": "не закроет"} for group in left]
-
-
-def strip(starts: date, ends: date, plan: Variant) -> dict[str, Any]:
-    """The term of a route as a strip of months with its dated lines; shares of the width in percent."""
-    days = max((ends - starts).days, 1)
-
-    def share(day: date) -> float:
-        return round(100 * min(max((day - starts).days, 0), days) / days, 2)
-
-    months, day = [], starts.replace(day=1)
-    while day <= ends:
-        months.append({"at": share(day), "day": day})
-        day = (day + timedelta(days=32)).replace(day=1)
-    bars = [
-        {"title": offer.title, "at": share(offer.starts), "wide": max(share(offer.ends or offer.starts) - share(offer.starts), 1.2)}
-        for offer, _ in sorted(plan.lines, key=lambda pair: pair[0].starts or date.max)
-        if offer.starts and offer.block in TIMED
-    ]  # fmt: skip
-    exams = []
-    for year in range(starts.year, ends.year + 1):
-        first, last = (date(year, *part) for part in EXAMS)
-        if last >= starts and first <= ends:
-            exams.append({"at": share(first), "wide": share(last) - share(first)})
-    return {"months": months, "bars": bars, "exams": exams}
