@@ -71,6 +71,11 @@ KIND = {
     "exchange:task_copy": "taskfile",
     "exchange": "batch", "competency": "version", "region:unit": "unit", "routes": "route",
 }  # fmt: skip
+KIND |= dict.fromkeys(
+    ("diagnostics:invitee", "diagnostics:give_conditions", "diagnostics:annul", "diagnostics:ask_conditions"),
+    "invitation",
+)
+KIND |= {"diagnostics:rest": "sitting", "diagnostics:guest_rest": "sitting", "diagnostics:count_late": "campaign"}
 KIND |= outside.KIND | visits.KIND
 LINES = {"routes:edit_line", "routes:mark_line", "routes:line_act"}
 REASON = {"reason": "Достаточно длинная причина", "place": ["field:goal"]}

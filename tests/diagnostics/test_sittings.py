@@ -51,11 +51,23 @@ def test_declining_leaves_no_trace_with_a_name(world, campaign):
     assert not WorkItem.objects.filter(person_id=actor.person_id, state="open", kind="diagnostics.invitation").exists()
     going = queries.progress(world.actor("zoya"), campaign)
     assert going == {
-        "towns": [{"town": "Онежский округ", "invited": 1, "done": 0, "going": 0, "waits": 1, "share": 0, "wave": ""}],
+        "towns": [
+            {
+                "town": "Онежский округ",
+                "invited": 1,
+                "done": 0,
+                "going": 0,
+                "waits": 1,
+                "late": 0,
+                "share": 0,
+                "wave": "",
+            }
+        ],
         "invited": 1,
         "done": 0,
         "going": 0,
         "waits": 1,
+        "late": 0,
     }
 
 

@@ -55,7 +55,7 @@ sit = rule("diagnostics.sit", "проходить диагностику по с
 manage = rule("diagnostics.manage", "вести кампании диагностики", role_at("unit__path", *OFFICERS))
 manage_invited = rule(
     "diagnostics.manage_invited",
-    "заменять приглашённых, которые не начали",
+    "вести приглашённых: заменять, давать особые условия, аннулировать работу с причиной",
     role_at("campaign__unit__path", *OFFICERS),
 )
 ARRANGERS = (*OFFICERS, Role.MUNICIPAL_COORDINATOR)

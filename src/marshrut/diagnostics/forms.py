@@ -71,6 +71,12 @@ class CampaignForm(forms.Form):
     invite_late = forms.BooleanField(
         label="Приглашать новых сотрудников, пока кампания идёт", required=False, initial=True
     )
+    count_late = forms.BooleanField(
+        label="Учитывать в итогах и калибровке работы, сданные после срока",
+        required=False,
+        initial=True,
+        help_text="Свой результат человек получит в любом случае.",
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

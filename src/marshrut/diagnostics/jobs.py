@@ -19,6 +19,18 @@ def begin_scoring(fact: Fact) -> None:
     score_sitting.defer(sitting=fact.subject_id)
 
 
+@facts.on("campaign.item_pulled", "campaign.item_returned")
+def begin_rescoring(fact: Fact) -> None:
+    """Works that have answered a task which went out or came back are scored anew."""
+    rescore_pulled.defer(campaign=fact.subject_id, version=fact.data["version"])
+
+
+@app.task(queue="scoring", retry=2, pass_context=False)
+def rescore_pulled(campaign: int, version: int) -> None:
+    """Score anew what has answered a pulled task. Safe to run twice."""
+    actions.rescore_pulled(SYSTEM, campaign=campaign, version=version)
+
+
 @facts.on("links.mailing")
 def begin_letters(fact: Fact) -> None:
     """Letters with links were asked for."""

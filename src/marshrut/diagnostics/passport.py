@@ -54,7 +54,18 @@ def share(value: float | None) -> str:
 def _whole(report: Mapping[str, Any]) -> Part:
     rows = tuple(advice.summary(report))
     line = f"Средний уровень прошедших {num(report['mean'])}, разброс {num(report['sd'])} логита на действующей шкале."
-    return Part("Главное", (line,), (Table(("Что", "Значение", "Что это значит"), (40, 15, 45), rows),))
+    return Part("Главное", (line, *_late(report)), (Table(("Что", "Значение", "Что это значит"), (40, 15, 45), rows),))
+
+
+def _late(report: Mapping[str, Any]) -> tuple[str, ...]:
+    """Words about works handed in after their time; none where there were none."""
+    late = report.get("late") or {}
+    if not late.get("people"):
+        return ()
+    works = text.counted(late["people"], "работа", "работы", "работ")
+    return (
+        f"Сданы после срока: {works}. {'Они учтены' if late['counted'] else 'Они не учтены'}: так решено в кампании.",
+    )
 
 
 def _items(report: Mapping[str, Any]) -> Part:

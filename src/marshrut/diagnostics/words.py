@@ -15,7 +15,13 @@ BANK_SUBJECTS = (*SUBJECT_CHOICES, (HEADS, HEADS))  # for a task and for a selec
 
 
 # How far an invited person is, for those who follow a campaign: refusals are not told apart.
-COURSE = [("waits", "не начинали"), ("going", "проходят"), ("done", "прошли"), ("replaced", "заменены")]
+COURSE = [
+    ("waits", "не начинали"),
+    ("going", "проходят"),
+    ("done", "прошли"),
+    ("late", "сданы после срока"),
+    ("replaced", "заменены"),
+]
 
 
 #: Whose growth between two campaigns is looked at.
@@ -313,3 +319,25 @@ class Factor(models.TextChoices):
     SNILS = "snils", "Последние 4 цифры СНИЛС"
     BIRTH = "birth", "Дата рождения"
     NONE = "", "нет данных для проверки"
+
+
+class TimeShare(models.IntegerChoices):
+    """How much of the usual time a person has, per cent."""
+
+    USUAL = 100, "обычное"
+    QUARTER = 125, "в 1,25 раза больше"
+    HALF = 150, "в полтора раза больше"
+    DOUBLE = 200, "вдвое больше"
+
+
+class ConditionState(models.TextChoices):
+    """What became of special conditions."""
+
+    ASKED = "asked", "ждут решения"
+    GIVEN = "given", "действуют"
+    REFUSED = "declined", "не даны"
+
+
+#: Breaks of a sitting: how many, and for how many minutes of each the time stands.
+MOST_BREAKS = 3
+BREAK_MINUTES = 15

@@ -5,7 +5,8 @@ from .bank import load_items
 from .blanks import MOST_BLANKS, enter_blank, issue_blanks, replace_blank, take_booklet
 from .blueprints import BASE_ROWS, approve_blueprint, edit_blueprint, make_blueprint, renew_blueprint
 from .calibrating import begin_calibration, calibrate, run_calibration
-from .campaigns import accept, close_campaign, decline, ensure_defaults, make_campaign, publish
+from .campaigns import accept, close_campaign, count_late, decline, ensure_defaults, make_campaign, publish
+from .conditions import ask_conditions, give_conditions, refuse_conditions
 from .course import call_late_joiners, close_ended, remind, replace_invited
 from .experts import assign_experts, order_of
 from .experts_anchors import begin_exercise, drop_exercise, make_anchor, retire_anchor, text_of_work
@@ -34,6 +35,7 @@ from .panel_judging import hand_in_round, keep_judgements
 from .panels import close_panel, close_round, drop_panelist, make_panel, name_panelists, open_second, propose_of_panel
 from .proctor import act
 from .proposals import confirm_proposal, propose_calibration, propose_scale, return_proposal, withdraw_proposal
+from .pulling import rescore_pulled
 from .releases import begin_release, release, run_release
 from .replacing import replace_place
 from .rescoring import begin_rescoring, run_rescoring
@@ -52,7 +54,7 @@ from .scoring import (
     show_profile,
     take_access_back,
 )
-from .sittings import annul, finish, finish_overdue, paused, save_answers, start, watch
+from .sittings import annul, finish, finish_overdue, paused, rest, save_answers, start, watch
 from .variants import MOST_FORMS, choose_forms
 from .waves import Plan, call_waves, plan_waves
 
@@ -75,6 +77,7 @@ __all__ = [
     "appoint_reviewer",
     "approve_blueprint",
     "approve_set",
+    "ask_conditions",
     "ask_letters",
     "assemble_form",
     "assign_experts",
@@ -96,6 +99,7 @@ __all__ = [
     "close_panel",
     "close_round",
     "confirm_proposal",
+    "count_late",
     "decide_appeal",
     "decline",
     "decline_report",
@@ -109,6 +113,7 @@ __all__ = [
     "finish",
     "finish_overdue",
     "give_access",
+    "give_conditions",
     "give_links",
     "give_review",
     "group_growth",
@@ -148,6 +153,7 @@ __all__ = [
     "publish",
     "rate",
     "reassign",
+    "refuse_conditions",
     "release",
     "remind",
     "remind_experts",
@@ -160,6 +166,8 @@ __all__ = [
     "report_from_review",
     "report_from_sitting",
     "rescore",
+    "rescore_pulled",
+    "rest",
     "retire_anchor",
     "return_proposal",
     "run_assembly",

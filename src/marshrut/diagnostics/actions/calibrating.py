@@ -76,6 +76,7 @@ def calibrate(actor: Actor, *, campaign: int, asked_by: int | None = None) -> tu
     report = found.report | {
         "people": len(given),
         "left_out": {p.item_version.item.code: reason for p, reason in zip(places, why, strict=True) if reason},
+        "late": _late(held),
         "input": input_of(scale, held.scale, used, matrix, crowd),
     }
     report["seal"] = seal_of(report)
@@ -130,6 +131,8 @@ def _answers(actor: Actor, campaign: Campaign) -> tuple[list[FormItem], list[dic
     """Each task of the forms once, points of everybody whose consent is in force, and what is known of these people."""
     agreed = Consent.objects.filter(purpose=Purpose.DIAGNOSTICS, withdrawn_at=None).values("person_id")
     sittings = Sitting.objects.filter(campaign=campaign, state=SittingState.SCORED, person_id__in=agreed).order_by("pk")
+    if not campaign.count_late:
+        sittings = sittings.filter(late=False)
     taken = list(sittings.select_related("unit"))
     places = queries.places_of(actor, {campaign.form_id, *(one.form_id for one in taken)})
     given = points_by_task(actor, taken, places)
@@ -138,6 +141,12 @@ def _answers(actor: Actor, campaign: Campaign) -> tuple[list[FormItem], list[dic
             "calibration.few", f"Завершённых работ {len(given)}, нужно не меньше {LEAST_PEOPLE}: калибровка не сделана."
         )
     return places, given, crowd_of(actor, taken)
+
+
+def _late(campaign: Campaign) -> dict[str, Any]:
+    """How many works were handed in after their time, and whether they are among those counted."""
+    rows = Sitting.objects.filter(campaign=campaign, state=SittingState.SCORED, late=True)
+    return {"people": rows.count(), "counted": campaign.count_late}
 
 
 def _why_not(column: np.ndarray[Any, np.dtype[np.int16]], most: int) -> str:

@@ -23,6 +23,7 @@ from marshrut.people.words import Purpose
 from marshrut.region.models import Unit
 
 from .inviting import called_now, invite, mark_due
+from .pulling import pull_suspended
 
 
 def ensure_defaults(actor: Actor) -> Scale:
@@ -88,6 +89,7 @@ def publish(actor: Actor, *, pk: int) -> Campaign:
     campaign.state = CampaignState.OPEN
     campaign.published_at = timezone.now()
     campaign.save(update_fields=["state", "published_at"])
+    pull_suspended(actor, campaign, queries.suspended_in(actor, campaign))
     mark_due(actor, campaign, timezone.localdate())
     jobs = called_now(actor, campaign)
     invite(actor, campaign, jobs)
@@ -104,6 +106,18 @@ def close_campaign(actor: Actor, *, pk: int) -> Campaign:
     if campaign.state != CampaignState.OPEN:
         raise Refused("campaign.state", "Закрыть можно только идущую кампанию.")
     end(actor, campaign)
+    return campaign
+
+
+@transaction.atomic
+def count_late(actor: Actor, *, pk: int, on: bool) -> Campaign:
+    """Whether totals and calibrations made from now on count works handed in after their time. What is made stays."""
+    rows = access.manage.of(actor, Campaign.objects.select_related("unit").select_for_update(of=("self",)))
+    campaign = get_object_or_404(rows, pk=pk)
+    if campaign.count_late != on:
+        campaign.count_late = on
+        campaign.save(update_fields=["count_late"])
+        facts.record(actor, "campaign.late_set", subject_id=pk, unit_path=campaign.unit.path, on=on)
     return campaign
 
 

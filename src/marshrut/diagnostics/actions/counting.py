@@ -24,9 +24,11 @@ Draws = dict[int, dict[str, NDArray[np.float64]]]
 
 
 def fresh(actor: Actor, campaign: Campaign) -> QuerySet[Sitting]:
-    """Scored sittings with a consent in force that no release has counted yet."""
+    """Scored sittings with a consent in force that no release has counted yet; late ones when the campaign counts them."""
     agreed = Consent.objects.filter(purpose=Purpose.DIAGNOSTICS, withdrawn_at=None).values("person_id")
     rows = Sitting.objects.filter(campaign=campaign, state=SittingState.SCORED, person_id__in=agreed, counted=None)
+    if not campaign.count_late:
+        rows = rows.filter(late=False)
     return rows.select_related("unit").order_by("pk")
 
 

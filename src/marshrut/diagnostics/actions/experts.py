@@ -18,7 +18,17 @@ from marshrut.core import queries as core_queries
 from marshrut.core.actor import Actor
 from marshrut.core.time import add_working_days
 from marshrut.diagnostics import double
-from marshrut.diagnostics.models import Admission, Anchor, Answer, FormItem, ScoringOrder, ScoringTask, Sitting, Work
+from marshrut.diagnostics.models import (
+    Admission,
+    Anchor,
+    Answer,
+    FormItem,
+    Pull,
+    ScoringOrder,
+    ScoringTask,
+    Sitting,
+    Work,
+)
 from marshrut.diagnostics.words import AdmissionState, ItemKind, ScoringPurpose, ScoringState, SettledBy, WorkState
 from marshrut.people import queries as people
 from marshrut.people.models import Employment
@@ -43,9 +53,11 @@ def order_of(actor: Actor, campaign_id: int | None) -> double.Order:
 
 
 def open_places(actor: Actor, sitting: Sitting) -> list[FormItem]:
-    """Places of the form with an open task that the person has answered."""
+    """Places of the form with an open task that the person has answered and that is not pulled from the campaign."""
     answered = set(Answer.objects.filter(sitting=sitting).exclude(value__in=["", None]).values_list("place", flat=True))
+    out = Pull.objects.filter(campaign_id=sitting.campaign_id, back_at=None).values("item_version")
     rows = FormItem.objects.filter(form_id=sitting.form_id, item_version__kind=ItemKind.OPEN)
+    rows = rows.exclude(item_version__in=out)
     return [place for place in rows.select_related("item_version__item").order_by("order") if place.order in answered]
 
 

@@ -23,6 +23,7 @@ from marshrut.diagnostics.words import ItemState, ReportState
 
 from .item_reports import settle_reports
 from .item_rows import locked, present
+from .pulling import pull_item, return_item
 from .reviewers import call_reviewers, drop_reviewers
 
 RIGHTS: dict[str, Rule] = {rule.name: rule for rule in (access.edit_items, access.release_items, access.calibrate)}
@@ -139,6 +140,10 @@ def carry(actor: Actor, item: Item, name: str, reason: str = "") -> Item:
         _give_back(actor, item)
     elif name in ("suspend", "retire"):
         settle_reports(actor, item, state=ReportState.ACCEPTED, verdict=reason)
+    if name == "suspend":
+        pull_item(actor, item, reason)
+    elif name == "restore":
+        return_item(actor, item)
     return item
 
 

@@ -39,20 +39,25 @@ from marshrut.people.words import Purpose
 from .experts import assign_experts, final_of
 
 VALID_DAYS = 730
+READY = "Ваш профиль готов. Посмотрите результат и что делать дальше."
+RECOUNTED = "Ваш результат пересчитан: трудность заданий уточнена. Прежний профиль сохранён."
+CHANGED_TASK = "Ваш результат пересчитан: состав учитываемых заданий изменился. Прежний профиль сохранён."
 
 
 @transaction.atomic
-def score(actor: Actor, *, sitting: int, calibration: Calibration | None = None) -> Sitting:
+def score(actor: Actor, *, sitting: int, calibration: Calibration | None = None, task_changed: bool = False) -> Sitting:
     """Score a finished sitting and publish the profile. Waits for experts when open answers have no marks yet.
 
-    Repeating changes nothing; another calibration adds rows beside the old ones.
+    Repeating changes nothing; another calibration adds rows beside the old ones. Tasks pulled from the campaign count
+    for nothing; `task_changed` says that one was pulled or came back after the result was told.
     """
     taken = Sitting.objects.select_related("unit", "campaign__scale").select_for_update(of=("self",)).get(pk=sitting)
     if taken.state == SittingState.STARTED:
         raise Refused("sitting.open", "Тест ещё не завершён: результат появится после завершения.")
     if taken.state == SittingState.ANNULLED or not has_consent(actor, taken.person_id):
         return taken
-    places = list(FormItem.objects.filter(form_id=taken.form_id).select_related("item_version").order_by("order"))
+    out = queries.pulled(actor, taken.campaign_id)
+    places = [place for place in queries.given_places(actor, taken) if place.item_version_id not in out]
     given = points_of(actor, taken, places)
     if given is None:
         if taken.state == SittingState.SUBMITTED:
@@ -61,7 +66,7 @@ def score(actor: Actor, *, sitting: int, calibration: Calibration | None = None)
             taken.save(update_fields=["state"])
         return taken
     used = calibration or Calibration.objects.get(in_use=True)
-    scores, edition = _estimate(places, given, used), _edition(taken)
+    scores, edition = _estimate(places, given, used), _edition(actor, taken)
     Score.objects.bulk_create(
         [Score(sitting=taken, calibration=used, edition=edition, **fields) for fields in scores],
         update_conflicts=True,
@@ -72,13 +77,14 @@ def score(actor: Actor, *, sitting: int, calibration: Calibration | None = None)
     taken.save(update_fields=["state"])
     facts.record(actor, "sitting.scored", subject_id=taken.pk, unit_path=taken.unit.path, calibration=used.pk)
     if used.in_use:
-        _publish(actor, taken, used, scores, places, edition)
+        _publish(actor, taken, used, scores, places, edition, task_changed=task_changed)
     return taken
 
 
-def _edition(sitting: Sitting) -> int:
-    """Each appeal that has changed points makes new rows beside the former ones."""
-    return 1 + Appeal.objects.filter(sitting=sitting, state=AppealState.CHANGED).count()
+def _edition(actor: Actor, sitting: Sitting) -> int:
+    """Each appeal that has changed points, each answered task that went out or came back makes new rows beside the former."""
+    appeals = Appeal.objects.filter(sitting=sitting, state=AppealState.CHANGED).count()
+    return 1 + appeals + queries.pull_changes(actor, sitting)
 
 
 def has_consent(actor: Actor, person_id: int) -> bool:
@@ -107,7 +113,8 @@ def points_of_many(actor: Actor, sittings: list[int], places: list[FormItem]) ->
     for sitting, place, value in rows.iterator():
         values[sitting][place] = value
     final = final_of(actor, sittings)
-    return [_given(places, values[pk], final[pk]) for pk in sittings]
+    out = queries.pulled_of_many(actor, sittings, [place.item_version_id for place in places])
+    return [_given(places, values[pk], final[pk], out.get(pk)) for pk in sittings]
 
 
 def points_by_task(actor: Actor, sittings: list[Sitting], columns: list[FormItem]) -> list[dict[int, int]]:
@@ -130,10 +137,14 @@ def points_by_task(actor: Actor, sittings: list[Sitting], columns: list[FormItem
     return [found[one.pk] for one in sittings]
 
 
-def _given(places: list[FormItem], values: dict[int, Any], final: dict[int, int]) -> dict[int, int]:
-    """Points of automatic answers by their keys, of open ones as settled by the experts."""
+def _given(
+    places: list[FormItem], values: dict[int, Any], final: dict[int, int], out: set[int] | None = None
+) -> dict[int, int]:
+    """Points of automatic answers by their keys, of open ones as settled by the experts; none for versions in `out`."""
     given: dict[int, int] = {}
     for place in places:
+        if out and place.item_version_id in out:
+            continue
         version, value = place.item_version, values.get(place.order)
         is_open = version.kind == ItemKind.OPEN
         got = (final.get(place.order) if value else None) if is_open else kinds.points(version, value)
@@ -169,6 +180,8 @@ def _publish(
     scores: list[dict[str, Any]],
     places: list[FormItem],
     edition: int,
+    *,
+    task_changed: bool,
 ) -> Profile:
     """Turn scores into levels by the campaign's scale; the newest profile of the person supersedes the former one."""
     scale = sitting.campaign.scale
@@ -187,14 +200,14 @@ def _publish(
         actor, "profile.published", subject_id=profile.pk, unit_path=sitting.unit.path, person=sitting.person_id
     )
     if profile.state == ProfileState.PUBLISHED:
-        _tell(actor, profile, again=again)
+        _tell(
+            actor, profile, CHANGED_TASK if again and task_changed else RECOUNTED if again == "calibration" else READY
+        )
     return profile
 
 
-def _profile(
-    sitting: Sitting, scale: Scale, calibration: Calibration, level: str, edition: int
-) -> tuple[Profile, bool]:
-    """The profile of a sitting by a scale and a calibration, and whether it had one by another calibration.
+def _profile(sitting: Sitting, scale: Scale, calibration: Calibration, level: str, edition: int) -> tuple[Profile, str]:
+    """The profile of a sitting by a scale and a calibration; and in what a former one of it differs, if there is one.
 
     A former profile is superseded and never changed; an old sitting scored again does not push out a newer result.
     """
@@ -220,15 +233,14 @@ def _profile(
             "valid_until": former.valid_until if former else timezone.localdate(now) + timedelta(days=VALID_DAYS),
         },
     )
-    return found, former is not None and former.calibration_id != calibration.pk
+    if former is None:
+        return found, ""
+    return found, "edition" if former.calibration_id == calibration.pk else "calibration"
 
 
-def _tell(actor: Actor, profile: Profile, *, again: bool) -> None:
+def _tell(actor: Actor, profile: Profile, text: str) -> None:
     """A notice and a work item for the person; no result in the text."""
     url = reverse("diagnostics:profile")
-    text = "Ваш профиль готов. Посмотрите результат и что делать дальше."
-    if again:
-        text = "Ваш результат пересчитан: трудность заданий уточнена. Прежний профиль сохранён."
     core.notify(actor, [profile.person_id], kind="profile.published", text=text, url=url)
     core.open_work(
         actor,
@@ -316,13 +328,15 @@ def note_refusal(actor: Actor, *, person_id: int) -> None:
 def score_many(actor: Actor, *, sittings: list[int]) -> int:
     """Score many finished sittings whose open answers are absent: one numeric call for each form, bulk writes."""
     rows = list(Sitting.objects.filter(pk__in=sittings).select_related("unit", "campaign__scale").order_by("pk"))
-    for form in sorted({row.form_id for row in rows}):
-        _score_form([row for row in rows if row.form_id == form])
+    for campaign, form in sorted({(row.campaign_id, row.form_id) for row in rows}):
+        out = queries.pulled(actor, campaign)
+        _score_form([row for row in rows if (row.campaign_id, row.form_id) == (campaign, form)], out)
     return len(rows)
 
 
-def _score_form(rows: list[Sitting]) -> None:
-    places = list(FormItem.objects.filter(form_id=rows[0].form_id).select_related("item_version").order_by("order"))
+def _score_form(rows: list[Sitting], out: set[int]) -> None:
+    form = FormItem.objects.filter(form_id=rows[0].form_id).exclude(item_version__in=out)
+    places = list(form.select_related("item_version").order_by("order"))
     values: dict[int, dict[int, Any]] = defaultdict(dict)
     answers = Answer.objects.filter(sitting__in=[row.pk for row in rows])
     for sitting, place, value in answers.values_list("sitting_id", "place", "value"):

@@ -22,11 +22,12 @@ from marshrut.core.refusal import Refused
 from marshrut.core.together import Together
 from marshrut.diagnostics import access
 from marshrut.diagnostics.models import Campaign, Invitation, Seat, Sitting
-from marshrut.diagnostics.words import InvitationState, SittingState
+from marshrut.diagnostics.words import InvitationState, SittingState, TimeShare
 from marshrut.people import queries as people
 from marshrut.people.words import Purpose
 
 from .campaigns import check_term, take_invitation
+from .conditions import begin_break, in_force, on_break, stood
 from .variants import form_of
 
 # Late answers of a sitting are taken for a day after its time, with a mark (domain §11.4).
@@ -88,7 +89,9 @@ def start(actor: Actor, *, invitation: int) -> Sitting:
     _check_admitted(found)
     campaign: Campaign = found.campaign
     now = timezone.now()
-    allowed = timedelta(minutes=campaign.minutes + found.extra_minutes)
+    given = in_force(actor, found)
+    usual = timedelta(minutes=campaign.minutes) * (given.time_share if given else TimeShare.USUAL) / 100
+    allowed = usual + timedelta(minutes=found.extra_minutes)
     made = Sitting.objects.create(
         campaign=campaign,
         person_id=found.person_id,
@@ -170,7 +173,7 @@ def finish(actor: Actor, *, pk: int) -> Sitting:
     taken = _take(actor, pk)
     if taken.state != SittingState.STARTED:
         return taken
-    if taken.paused_at and not actor.is_system:
+    if taken.paused_at and not actor.is_system and not on_break(actor, taken):
         raise Refused("sitting.paused", "Работа на паузе: завершить её можно, когда организатор продолжит.")
     end_sitting(actor, taken, timezone.now())
     return taken
@@ -191,9 +194,23 @@ def end_sitting(actor: Actor, taken: Sitting, now: datetime) -> None:
 def go_on(actor: Actor, taken: Sitting, now: datetime) -> None:
     """End the pause of a locked sitting: its time moves by the pause."""
     if taken.paused_at:
-        taken.closes_at += now - taken.paused_at
+        taken.closes_at += stood(actor, taken, now)
         taken.paused_at = None
         taken.save(update_fields=["closes_at", "paused_at"])
+
+
+@transaction.atomic
+def rest(actor: Actor, *, pk: int, on: bool) -> Sitting:
+    """Begin or end an own break. Twice the same changes nothing; the pause of an organiser is not ended by it."""
+    taken, now = _take(actor, pk), timezone.now()
+    if taken.state != SittingState.STARTED or on_break(actor, taken) == on:
+        return taken
+    if on:
+        begin_break(actor, taken, now)
+    else:
+        go_on(actor, taken, now)
+    facts.record(actor, "sitting.break", subject_id=taken.pk, unit_path=taken.unit.path, on=on)
+    return taken
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from .bank import Calibration, Form, FormItem, Item, ItemParameter, ItemVersion
 from .blanks import Blank, BlankEntry, BlankLayout, ScanFile, ScanPage
 from .blueprints import Blueprint, BlueprintRow, FormSet
 from .campaigns import Campaign, Invitation, Scale
+from .conditions import Condition
 from .experts import Admission, Anchor, Appeal, RatingReport, ScoringOrder, ScoringTask, Work
 from .handin import HandIn
 from .links import Link
@@ -11,6 +12,7 @@ from .media import Media
 from .panels import Judgement, Panel, Panelist
 from .profiles import Grant, Profile, ProfileGroup, Score
 from .proposals import Proposal
+from .pulls import Pull
 from .releases import Counted, Release, ReleasePart
 from .reviews import ItemEnemy, ItemReport, Remark, Review
 from .rooms import MOST_SEATS, Room, Seat
@@ -31,6 +33,7 @@ __all__ = [
     "BlueprintRow",
     "Calibration",
     "Campaign",
+    "Condition",
     "Counted",
     "Form",
     "FormItem",
@@ -51,6 +54,7 @@ __all__ = [
     "Profile",
     "ProfileGroup",
     "Proposal",
+    "Pull",
     "RatingReport",
     "Release",
     "ReleasePart",

@@ -54,6 +54,7 @@ class Campaign(models.Model):
     retake_days = models.PositiveSmallIntegerField("повтор не раньше, дней", default=90)
     basis = models.CharField("основание", max_length=300, blank=True)
     invite_late = models.BooleanField("приглашать новых сотрудников", default=True)
+    count_late = models.BooleanField("учитывать сданные после срока", default=True)
     published_at = models.DateTimeField("объявлена", null=True, blank=True)
 
     class Meta:

@@ -65,6 +65,7 @@ from .campaigns import (
     substitutes,
     under_rule,
 )
+from .conditions import breaks_left, condition_of, given_to, invitee
 from .experts import next_task, own_task, scoring, scoring_load, scoring_task
 from .experts_anchors import (
     admissions,
@@ -145,6 +146,7 @@ from .panels import (
 )
 from .pool import Pool, pool
 from .profiles import bands, grants, helper_by_email, level_words, looks, profile_of, published_profile
+from .pulls import given_places, pull_changes, pulled, pulled_of_many, pulls, suspended_in
 from .relations import enemies, enemies_of, exposure
 from .releases import (
     figures,
@@ -222,6 +224,7 @@ __all__ = [
     "blueprint",
     "blueprints",
     "booklet",
+    "breaks_left",
     "by_districts",
     "calibration",
     "calibrations",
@@ -233,6 +236,7 @@ __all__ = [
     "compared",
     "competency_choices",
     "competency_name",
+    "condition_of",
     "consent_text",
     "counts",
     "editable_item",
@@ -263,6 +267,8 @@ __all__ = [
     "gate_words",
     "given",
     "given_out",
+    "given_places",
+    "given_to",
     "grants",
     "growth_between",
     "growth_campaigns",
@@ -274,6 +280,7 @@ __all__ = [
     "in_use",
     "invitation",
     "invited",
+    "invitee",
     "is_closed",
     "is_strict",
     "is_watched",
@@ -360,6 +367,10 @@ __all__ = [
     "proposal",
     "proposals",
     "published_profile",
+    "pull_changes",
+    "pulled",
+    "pulled_of_many",
+    "pulls",
     "rated_campaign",
     "rated_campaigns",
     "rating",
@@ -393,6 +404,7 @@ __all__ = [
     "sources",
     "stages",
     "substitutes",
+    "suspended_in",
     "tasks_out",
     "total_part",
     "total_tops",

@@ -14,11 +14,12 @@ from marshrut.core.actor import Actor
 from marshrut.core.text import counted
 from marshrut.core.time import ru_date
 from marshrut.diagnostics import access, rules
-from marshrut.diagnostics.models import Campaign, Invitation, Sitting, WaveTown
-from marshrut.diagnostics.words import DONE, InvitationState, SittingState
+from marshrut.diagnostics.models import Campaign, Condition, Invitation, Sitting, WaveTown
+from marshrut.diagnostics.words import DONE, ConditionState, InvitationState, SittingState
 from marshrut.diagnostics.words import Purpose as CampaignPurpose
 from marshrut.people.models import Employment
 
+from .pulls import suspended_in
 from .variants import Linkage, forms_of, linkage
 
 LEAST_GROUP = 5
@@ -60,16 +61,18 @@ def progress(actor: Actor, found: Campaign) -> dict[str, Any]:
     """How a campaign goes: totals and by municipality, in three statements. Refusals stand in no row."""
     rows = access.follow.of(actor, Invitation.objects.filter(campaign=found).exclude(state=InvitationState.REPLACED))
     by_town: dict[str, dict[str, Any]] = {
-        row["town"]: row | {"done": 0, "going": 0}
+        row["town"]: row | {"done": 0, "going": 0, "late": 0}
         for row in rows.values(town=F("unit__parent__name")).annotate(invited=Count("pk")).order_by("town")
     }
     sat = access.follow.of(actor, Sitting.objects.filter(campaign=found).exclude(state=SittingState.ANNULLED))
     counted = sat.values(town=F("unit__parent__name")).annotate(
-        done=Count("pk", filter=Q(state__in=DONE)), going=Count("pk", filter=Q(state=SittingState.STARTED))
+        done=Count("pk", filter=Q(state__in=DONE)),
+        going=Count("pk", filter=Q(state=SittingState.STARTED)),
+        late=Count("pk", filter=Q(state__in=DONE, late=True)),
     )
     for row in counted:
         if row["town"] in by_town:
-            by_town[row["town"]] |= {"done": row["done"], "going": row["going"]}
+            by_town[row["town"]] |= {name: row[name] for name in ("done", "going", "late")}
     waves = wave_of_towns(actor, found)
     towns = [
         t
@@ -83,6 +86,7 @@ def progress(actor: Actor, found: Campaign) -> dict[str, Any]:
         "done": sum(t["done"] for t in towns),
         "going": sum(t["going"] for t in towns),
         "waits": sum(t["waits"] for t in towns),
+        "late": sum(t["late"] for t in towns),
     }
 
 
@@ -97,10 +101,15 @@ def invited(actor: Actor, found: Campaign, *, town: str = "", state: str = "", t
     sat = Sitting.objects.filter(campaign_id=found.pk, person_id=OuterRef("person_id"))
     sat = sat.exclude(state=SittingState.ANNULLED)
     rows = access.see_invited.of(actor, Invitation.objects.filter(campaign=found)).annotate(
-        begun=Exists(sat), done=Exists(sat.filter(state__in=DONE)), town=F("unit__parent__name")
+        begun=Exists(sat),
+        done=Exists(sat.filter(state__in=DONE)),
+        late=Exists(sat.filter(state__in=DONE, late=True)),
+        asks=Exists(Condition.objects.filter(invitation=OuterRef("pk"), state=ConditionState.ASKED)),
+        town=F("unit__parent__name"),
     )
     picks = {
         "done": Q(done=True),
+        "late": Q(late=True),
         "going": Q(begun=True, done=False),
         "waits": Q(begun=False) & ~Q(state=InvitationState.REPLACED),
         "replaced": Q(state=InvitationState.REPLACED),
@@ -137,6 +146,14 @@ def readiness(actor: Actor, found: Campaign) -> list[dict[str, Any]]:
         *_about_forms(by_form),
         {"ok": found.closes_at > found.opens_at, "text": "Даты заданы"},
     ]
+    held = suspended_in(actor, found).count()
+    if held:
+        rows.append(
+            {
+                "ok": True,
+                "text": f"Приостановлены в банке и не войдут: {counted(held, 'задание', 'задания', 'заданий')}",
+            }
+        )
     if waits:
         text = f"Не приглашаются {waits}: проходили менее {counted(found.retake_days, 'дня', 'дней', 'дней')} назад"
         rows.append({"ok": True, "text": text})

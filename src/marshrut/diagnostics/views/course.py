@@ -33,6 +33,7 @@ def invited(request: Request, pk: int) -> HttpResponse:
         asked=asked,
         towns=towns,
         states=COURSE,
+        manages=queries.may_manage(request.actor),
         may_manage=found.state == "open" and queries.may_manage(request.actor),
     )
 
@@ -57,12 +58,20 @@ def export(request: Request, pk: int) -> HttpResponse:
     """The course by municipality as a table of Excel, in the reader's sight."""
     found = queries.campaign(request.actor, pk)
     going = queries.progress(request.actor, found)
-    names = ("invited", "waits", "going", "done", "share")
+    names = ("invited", "waits", "going", "done", "share", "late")
     whole = round(100 * going["done"] / going["invited"]) if going["invited"] else 0
     rows = [[t["town"], *(t[n] for n in names)] for t in going["towns"]]
     rows.append(["Всего", *((going | {"share": whole})[n] for n in names)])
     book = table_xlsx.table(
-        [table_xlsx.Column("Муниципалитет", 36), "Приглашены", "Не начинали", "Проходят", "Прошли", "Прошли, %"],
+        [
+            table_xlsx.Column("Муниципалитет", 36),
+            "Приглашены",
+            "Не начинали",
+            "Проходят",
+            "Прошли",
+            "Прошли, %",
+            "Сданы после срока",
+        ],
         rows,
         title=found.title,
         notes=[f"{found.unit.name}; {ru_moment(found.opens_at)} – {ru_moment(found.closes_at)}"],

@@ -72,7 +72,8 @@ def _let_in(cookie: str) -> HttpResponse:
     return answer
 
 
-def _come(request: Request, *, ended: bool = False) -> Come:
+def come_by_link(request: Request, *, ended: bool = False) -> Come:
+    """Who came, by the cookie that the answer to the link's question has given."""
     return actions.open_guest(request.actor, request.COOKIES.get(COOKIE, ""), ended=ended)
 
 
@@ -81,7 +82,7 @@ def _come(request: Request, *, ended: bool = False) -> Come:
 @require_GET
 def guest(request: Request) -> HttpResponse:
     """The invitation of the link."""
-    come = _come(request)
+    come = come_by_link(request)
     return asking(request, come.actor, come.invitation, GUEST)
 
 
@@ -90,7 +91,7 @@ def guest(request: Request) -> HttpResponse:
 @require_GET
 def guest_still(request: Request) -> HttpResponse:
     """Whether the work is still on this device; a refusal says why not. Its page asks every few seconds."""
-    _come(request, ended=True)
+    come_by_link(request, ended=True)
     return no_content()
 
 
@@ -98,7 +99,7 @@ def guest_still(request: Request) -> HttpResponse:
 @require_POST
 def guest_accept(request: Request) -> HttpResponse:
     """Agree and begin, or wait at the door."""
-    come = _come(request)
+    come = come_by_link(request)
     return agreeing(request, come.actor, come.invitation, GUEST)
 
 
@@ -106,7 +107,7 @@ def guest_accept(request: Request) -> HttpResponse:
 @require_POST
 def guest_decline(request: Request) -> HttpResponse:
     """Say no."""
-    come = _come(request)
+    come = come_by_link(request)
     actions.decline(come.actor, pk=come.invitation)
     return redirect("diagnostics:guest")
 
@@ -137,7 +138,7 @@ def guest_report(request: Request, pk: int) -> HttpResponse:
 
 def owner(request: Request, pk: int) -> Come:
     """Who came by a link to this test."""
-    come = _come(request, ended=True)
+    come = come_by_link(request, ended=True)
     if come.sitting is None or come.sitting.pk != pk:
         raise Http404
     return come

@@ -39,6 +39,7 @@ def new_campaign(request: Request) -> HttpResponse:
 def campaign(request: Request, pk: int) -> HttpResponse:
     """A campaign: readiness before publishing, course after it, totals without names."""
     found = queries.campaign(request.actor, pk)
+    manages = queries.may_manage(request.actor)
     return page(
         request,
         "diagnostics/campaign.html",
@@ -49,7 +50,8 @@ def campaign(request: Request, pk: int) -> HttpResponse:
         report=queries.released_part(request.actor, found),
         may_see_names=queries.may_see_names(request.actor),
         readiness=queries.readiness(request.actor, found),
-        may_manage=queries.may_manage(request.actor),
+        may_manage=manages,
+        pulls=queries.pulls(request.actor, found) if manages else [],
         waves=list(found.waves.all()),
         may_arrange=queries.may_arrange(request.actor),
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from marshrut.core.actor import Actor
 from marshrut.diagnostics import actions, queries, render, saving, sealed, ticket
+from marshrut.diagnostics.forms_conditions import ConditionForm
 from marshrut.ui.http import Request, page, part
 
 from .showing import shelf_of
@@ -27,6 +28,8 @@ class Ways(NamedTuple):
     finish: str
     report: str
     picture: str
+    conditions: str
+    rest: str
     numbered: bool
 
     def of(self, name: str, pk: int) -> str:
@@ -43,6 +46,8 @@ OWN = Ways(
     "diagnostics:finish",
     "diagnostics:report",
     "take_picture",
+    "diagnostics:ask_conditions",
+    "diagnostics:rest",
     numbered=True,
 )
 GUEST = Ways(
@@ -54,11 +59,15 @@ GUEST = Ways(
     "diagnostics:guest_finish",
     "diagnostics:guest_report",
     "guest_picture",
+    "diagnostics:guest_conditions",
+    "diagnostics:guest_rest",
     numbered=False,
 )
 
 
-def asking(request: Request, actor: Actor, pk: int, ways: Ways, trouble: str = "") -> HttpResponse:
+def asking(
+    request: Request, actor: Actor, pk: int, ways: Ways, trouble: str = "", conditions: ConditionForm | None = None
+) -> HttpResponse:
     """The page of an invitation; a script asks for its door only, while the organiser has not let in."""
     found = queries.invitation(actor, pk)
     shown: dict[str, Any] = {
@@ -74,10 +83,14 @@ def asking(request: Request, actor: Actor, pk: int, ways: Ways, trouble: str = "
         "here": ways.of("ask", pk),
         "accept": ways.of("accept", pk),
         "decline": ways.of("decline", pk),
+        "condition": queries.condition_of(actor, found),
+        "conditions": conditions or ConditionForm(),
+        "asked_badly": conditions is not None,
+        "ask_conditions": ways.of("conditions", pk),
     }
     if request.htmx and not trouble and request.GET.get("door"):
         return part(request, "diagnostics/door.html", **shown)
-    return page(request, "diagnostics/invitation.html", 422 if trouble else 200, **shown)
+    return page(request, "diagnostics/invitation.html", 422 if trouble or conditions else 200, **shown)
 
 
 def agreeing(request: Request, actor: Actor, pk: int, ways: Ways) -> HttpResponse:
@@ -111,9 +124,10 @@ def taking(request: Request, actor: Actor, pk: int, ways: Ways) -> HttpResponse:
         "paused": found.paused_at is not None,
         "still": "" if ways.numbered else reverse("diagnostics:guest_still"),
     }
-    places = queries.places(actor, found.form_id)
+    places = queries.given_places(actor, found)
     tasks = render.package(places, shelf_of(actor, [p.item_version for p in places], ways.picture, pk))
     finish_url = reverse(ways.finish, args=[pk])
+    held = queries.given_to(actor, found)
     return page(
         request,
         "diagnostics/take.html",
@@ -122,6 +136,10 @@ def taking(request: Request, actor: Actor, pk: int, ways: Ways) -> HttpResponse:
         tasks=tasks,
         finish=finish_url,
         report=reverse(ways.report, args=[pk]),
+        large=bool(held and held.large_print),
+        breaks_left=queries.breaks_left(actor, held),
+        on_break=bool(held and held.break_since),
+        rest=reverse(ways.rest, args=[pk]),
         guest=not ways.numbered,
     )
 
