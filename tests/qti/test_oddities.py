@@ -209,3 +209,10 @@ def test_items_of_the_first_version_are_counted():
     old = b'<questestinterop><assessment><section><item ident="a"/><item ident="b"/></section></assessment></questestinterop>'
     assert read(old).fault == "Это QTI 1.2 (заданий: 2): сохраните их в QTI 2.1, 2.2 или 3.0."
     assert "заданий: 2" in read(package({"i.xml": old})).found[0].reasons[0]
+
+
+def test_a_long_explanation_is_cut_and_told():
+    told = f'<modalFeedback outcomeIdentifier="F" identifier="f" showHide="show"><p>{"ж" * 5001}</p></modalFeedback>'
+    found = one(item(CHOICE, said("R", ["B"]), MATCH, extra=told))
+    assert len(found.task.rationale) == 5000
+    assert found.warnings == ["не перенесено: конец пояснения, оно длиннее 5000 знаков"]

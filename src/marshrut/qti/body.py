@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .gaps import INLINE, inline, put_in
 from .model import Trouble
-from .parts import BLOCKS, Piece, Scene, typed
+from .parts import BLOCKS, Piece, Scene, tolerance_of, typed
 from .xml import Node
 
 READERS = {**BLOCKS, "gapMatchInteraction": put_in}
@@ -154,12 +154,26 @@ def _free(body: Node, scene: Scene) -> Body:
 def _single(before: list[Node | str], part: Piece | list[Node | str], after: list[Node | str], scene: Scene) -> Body:
     if isinstance(part, Piece):
         texts = (scene.texts.block(before), part.stem, scene.texts.block(after))
-        return Body("\n\n".join(filter(None, texts)), [part])
+        return Body("\n\n".join(dict.fromkeys(filter(None, texts))), [part])
     alone = _alone(part)
     if alone is not None:
         return Body("\n\n".join(filter(None, map(scene.texts.block, (before, after)))), [typed(alone, scene)])
+    measured = _measured(part, scene)
+    if measured is not None:
+        shown = scene.texts.with_holes(lambda one: "…" if one is measured else None)
+        return Body(shown.block([*before, *part, *after]), [typed(measured, scene)])
     piece = _of_lines([*before, *part, *after], scene)
     return Body(piece.stem, [piece])
+
+
+def _measured(lines: list[Node | str], scene: Scene) -> Node | None:
+    """The only field of a sentence, when a number near the right one counts: a gap would lose the tolerance."""
+    fields = [found for one in lines if isinstance(one, Node) for found in _fields(one)]
+    if len(fields) != 1 or fields[0].tag != "textEntryInteraction":
+        return None
+    name = fields[0].get("responseIdentifier")
+    right = [one for one in scene.machine.correct(name) if isinstance(one, float)]
+    return fields[0] if right and tolerance_of(name, right[0], scene) else None
 
 
 def _alone(lines: list[Node | str]) -> Node | None:

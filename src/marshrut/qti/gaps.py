@@ -8,7 +8,7 @@ from typing import Any
 
 from .marking import Values
 from .model import Trouble
-from .parts import Piece, Scene, accepted_of, prompt, short_ids
+from .parts import Piece, Scene, accepted_of, prompt, short_ids, tolerance_of
 from .texts import Reader
 from .xml import Node
 
@@ -49,7 +49,12 @@ def inline(inside: list[Node | str], nodes: list[Node], scene: Scene) -> Piece:
         else:
             key = accepted_of(name, scene)
             right, wrong = scene.machine.correct(name)[:1] or list(key[:1]), ["\u00a4\u00a4"]
-            wrong = [right[0] + 1000.0] if right and isinstance(right[0], float) else wrong
+            if right and isinstance(right[0], float):
+                wrong = [right[0] + 1000.0]
+                if tolerance_of(name, right[0], scene):
+                    piece.warnings.append("допуск числа в пропуске не перенесён: засчитывается только само число")
+            else:
+                piece.also += [(ids[name], name, said) for said in key[1:]]
         piece.content["gaps"].append(gap)
         if key:
             piece.key[ids[name]] = key
@@ -77,7 +82,7 @@ def _with_holes(scene: Scene, tags: tuple[str, ...], name_of: Callable[[Node], s
     def hole(node: Node) -> str | None:
         return f"[[{name_of(node)}]]" if node.tag in tags else None
 
-    return Reader(scene.texts.picture, hole, scene.texts.lost)
+    return scene.texts.with_holes(hole)
 
 
 def put_in(node: Node, scene: Scene) -> Piece:

@@ -77,6 +77,16 @@ class Machine:
         """The item has no rule at all: its marking is somebody else's business."""
         return self.rule is None or not (self.rule.nodes or self.template)
 
+    @property
+    def is_pointless(self) -> bool:
+        """The rule sets no points whatever is answered: some systems keep them elsewhere."""
+        names = {"SCORE"} if "SCORE" in self.outcomes else set(self.outcomes)
+        return (
+            self.rule is not None
+            and bool(self.rule.nodes)
+            and not any(one.get("identifier") in names for one in self.rule.all("setOutcomeValue"))
+        )
+
     def score(self, answers: Mapping[str, Values]) -> float:
         """What the rule gives for an answer.
 

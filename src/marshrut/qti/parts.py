@@ -31,12 +31,20 @@ class Piece:
     right: dict[str, Values] = field(default_factory=dict)
     wrong: list[dict[str, Values]] = field(default_factory=list)
     extra: list[dict[str, Values]] = field(default_factory=list)  # all that is right and something more
+    also: list[tuple[str, str, str]] = field(default_factory=list)  # gap, response and one more accepted text
+    near: list[dict[str, Values]] = field(default_factory=list)  # numbers close to the right one
     max_points: int = 1
     warnings: list[str] = field(default_factory=list)
 
     def forget_key(self) -> None:
         """Leave the task without a key: nobody knows it yet."""
         self.key = {} if isinstance(self.key, dict) else []
+
+    def deny(self, gap: str, said: str) -> None:
+        """Take a text out of the accepted ones: the rule of the file does not give it the whole."""
+        accepted = self.key[gap] if gap else self.key
+        accepted.remove(said)
+        self.warnings.append(f"ответ «{said[:60]}» правило файла засчитывает не полностью или не всегда: он не взят")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +233,9 @@ def typed(node: Node, scene: Scene) -> Piece:
     accepted = accepted_of(name, scene)
     if scene.machine.base(name) in ("float", "integer"):
         return _numeric(node, name, scene)
-    return Piece("short", key=accepted, right={name: list(accepted[:1])}, wrong=[{name: ["\u00a4\u00a4"]}])
+    piece = Piece("short", key=accepted, right={name: list(accepted[:1])}, wrong=[{name: ["\u00a4\u00a4"]}])
+    piece.also = [("", name, one) for one in accepted[1:]]
+    return piece
 
 
 def accepted_of(name: str, scene: Scene) -> list[str]:
@@ -245,25 +255,28 @@ def _numeric(node: Node, name: str, scene: Scene) -> Piece:
     piece = Piece("numeric", content={"unit": unit} if (unit := node.get("data-unit")) else {}, key={})
     if not declared:
         return piece
-    value, tolerance = declared[0], _tolerance(name, scene)
+    value, tolerance = declared[0], tolerance_of(name, declared[0], scene)
     piece.key = {"value": _short_number(value)} | ({"tolerance": _short_number(tolerance)} if tolerance else {})
     told = _told_key(node.get("data-key"))
     if told and _close(told.get("value"), value) and _close(told.get("tolerance", 0), tolerance):
         piece.key = told
     piece.right = {name: [value]}
     piece.wrong = [{name: [value + sign * (2 * tolerance + 1)]} for sign in (1, -1)]
+    step = tolerance * 0.01 + 1e-6 * max(1.0, abs(value))
+    piece.near = [{name: [value + sign * (tolerance + step)]} for sign in (1, -1)]
     return piece
 
 
-def _tolerance(name: str, scene: Scene) -> float:
+def tolerance_of(name: str, value: float, scene: Scene) -> float:
     """How far from the value the rule of the item lets go."""
     rule = scene.machine.rule
     for one in rule.all("equal") if rule else ():
         about = {part.get("identifier") for part in one.all("variable", "correct")}
         said = one.get("tolerance").split()
-        if name in about and one.get("toleranceMode") == "absolute" and said:
+        mode = one.get("toleranceMode")
+        if name in about and mode in ("absolute", "relative") and said:
             try:
-                return float(said[0])
+                return float(said[0]) if mode == "absolute" else abs(value) * float(said[0]) / 100
             except ValueError:
                 raise Trouble("допуск числа задан не числом") from None
     return 0.0

@@ -14,6 +14,7 @@ from .texts import Reader
 from .xml import Node
 
 NOT_KNOWN = "правило оценивания не распознано"
+SILENT, POINTLESS = "правила оценивания в файле нет", "правило в файле баллов не ставит"
 FEEDBACK = ("feedbackInline", "feedbackBlock")
 MOST_TITLE = 200
 MOST_POINTS = 100
@@ -129,7 +130,10 @@ def _rationale(notes: list[Node], task: Task, texts: Reader) -> None:
     for one in notes:
         content = one.own("contentBody")
         said.append(texts.block(content[0].inside if content else one.inside))
-    task.rationale = "\n\n".join(dict.fromkeys(filter(None, said)))[:MOST_RATIONALE]
+    whole = "\n\n".join(dict.fromkeys(filter(None, said)))
+    task.rationale = whole[:MOST_RATIONALE]
+    if len(whole) > MOST_RATIONALE:
+        texts.lost.append(f"конец пояснения, оно длиннее {MOST_RATIONALE} знаков")
 
 
 def _mark(machine: Machine, read: Body, task: Task, found: Found) -> None:
@@ -141,19 +145,35 @@ def _mark(machine: Machine, read: Body, task: Task, found: Found) -> None:
         found.warnings.append("верного ответа в файле нет: отметьте его")
         return _forget(bare, read, task)
     if machine.is_silent:
-        found.warnings.append("правила оценивания в файле нет: ключ взят из объявленного верного ответа")
-        return _points(read, task, None)
+        return _taken(SILENT, read, task, found)
     try:
         worth = _Worth(machine, read.pieces)
     except Unknown as sign:
         found.warnings.append(f"{NOT_KNOWN} ({sign}): ключ не взят, отметьте его")
         return _forget(read.pieces, read, task)
+    if worth.fault and machine.is_pointless:
+        return _taken(POINTLESS, read, task, found)
     if worth.fault:
         found.warnings.append(f"{NOT_KNOWN}: {worth.fault}; ключ не взят, отметьте его")
         return _forget(read.pieces, read, task)
+    _tell(worth, found)
+    return _points(read, task, worth, found)
+
+
+def _tell(worth: _Worth, found: Found) -> None:
+    """What the rule of the file counts otherwise than the key will."""
+    for piece, gap, said in worth.denied:
+        piece.deny(gap, said)
+        found.warnings += piece.warnings[-1:]
+    if worth.is_near:
+        found.warnings.append("правило файла засчитывает и близкие числа: проверьте допуск")
     if worth.is_lax:
         found.warnings.append("лишний вариант в файле балла не снижал: здесь засчитывается только точный ответ")
-    return _points(read, task, worth, found)
+
+
+def _taken(why: str, read: Body, task: Task, found: Found) -> None:
+    found.warnings.append(f"{why}: ключ взят из объявленного верного ответа")
+    _points(read, task, None)
 
 
 def _forget(pieces: list[Piece], read: Body, task: Task) -> None:
@@ -172,6 +192,14 @@ class _Worth:
         self.spoilt = [[machine.score({**self.right, **wrong}) for wrong in piece.wrong] for piece in pieces]
         extra = [machine.score({**self.right, **more}) for piece in pieces for more in piece.extra]
         self.is_lax = any(got >= self.full for got in extra)
+        near = [machine.score({**self.right, **one}) for piece in pieces for one in piece.near]
+        self.is_near = any(got >= self.full for got in near)
+        self.denied = [
+            (piece, gap, said)
+            for piece in pieces
+            for gap, name, said in piece.also
+            if machine.score({**self.right, name: [said]}) < self.full
+        ]
         self.fault = ""
         if self.full <= 0:
             self.fault = "за объявленный верный ответ баллов не даёт"

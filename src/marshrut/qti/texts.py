@@ -65,6 +65,10 @@ class Reader:
     hole: Callable[[Node], str | None] = lambda node: None
     lost: list[str] = field(default_factory=list)
 
+    def with_holes(self, hole: Callable[[Node], str | None]) -> Reader:
+        """The same reader that puts something in place of fields."""
+        return Reader(self.picture, hole, self.lost)
+
     def block(self, inside: Iterable[Node | str]) -> str:
         """Markdown of several blocks."""
         nodes = list(inside)

@@ -18,6 +18,14 @@ from .model import Trouble
 MOST_XML = 4 * 1024 * 1024
 _hyphen = re.compile(r"-([a-z])")
 _version = re.compile(r"imsqti_(?:item_|result_)?v?(\d)p(\d)|imsqtiasi_v(\d)p(\d)")
+#: Names that went through a writer of HTML on their way and lost their capitals.
+LOWERED = {
+    name.lower(): name
+    for name in (
+        "textEntryInteraction", "inlineChoiceInteraction", "inlineChoice", "extendedTextInteraction",
+        "choiceInteraction", "simpleChoice", "responseIdentifier", "expectedLength", "maxChoices",
+    )
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -155,12 +163,12 @@ def _local(tag: str) -> str:
 
 
 def _name(local: str) -> str:
-    return _camel(local.removeprefix("qti-")) if local.startswith("qti-") else local
+    return _camel(local.removeprefix("qti-")) if local.startswith("qti-") else LOWERED.get(local, local)
 
 
 def _attribute(name: str) -> str:
     local = name.rsplit("}", 1)[-1]
-    return local if local.startswith(("data-", "aria-")) else _camel(local)
+    return local if local.startswith(("data-", "aria-")) else LOWERED.get(local, _camel(local))
 
 
 def _camel(name: str) -> str:
