@@ -66,7 +66,8 @@ KIND = {
     "diagnostics:blueprint": "blueprint", "diagnostics:edit_blueprint": "blueprint", "diagnostics:form_set": "set",
     "diagnostics:approve_blueprint": "blueprint", "diagnostics:renew_blueprint": "blueprint",
     "diagnostics:assemble": "blueprint", "diagnostics:approve_set": "set", "diagnostics:swap": "set",
-    "routes:cohort": "cohort",
+    "routes:cohort": "cohort", "routes:signed": "asked", "signing:code": "ask", "signing:again": "ask",
+    "signing:paper": "signature", "signing:upload": "signfile", "signing:sheet": "route", "signing:file": "route",
     "exchange:task_batch": "taskfile", "exchange:task_commit": "taskfile", "exchange:task_undo": "taskfile",
     "exchange:task_copy": "taskfile",
     "exchange": "batch", "competency": "version", "region:unit": "unit", "routes": "route",
@@ -91,6 +92,8 @@ def path_of(stage: Stage, row: Row) -> str:
     if pk is None or row.address in PLAIN:
         return reverse(row.address)
     args: list[Any] = [pk]
+    if row.address in ("signing:sheet", "signing:file"):
+        args = ["route", pk, 1] if row.address == "signing:file" else ["route", pk]
     if row.address in LINES:
         args.append(stage.keys["line", owner])
     if row.address == "routes:resolve":
@@ -206,6 +209,9 @@ def _amended(stage: Stage, owner: str, variant: str, route: Route | None) -> Fie
 
 
 FIELDS: dict[str, Callable[[Stage, str, str, Route | None], Fields]] = {
+    "signing:code": lambda s, o, v, r: {"code": "-"},
+    "signing:paper": lambda s, o, v, r: {"on": f"{timezone.localdate()}"},
+    "signing:upload": lambda s, o, v, r: {"file": SimpleUploadedFile("a.sig", b"0x")},
     "people:withdraw": lambda s, o, v, r: {"purpose": "research"},
     "people:consent_again": lambda s, o, v, r: {"purpose": "research"},
     "people:substitute": lambda s, o, v, r: {

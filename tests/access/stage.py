@@ -27,6 +27,7 @@ from marshrut.research.models import DataSet
 from marshrut.routes import actions as routes
 from marshrut.routes.actions.printing import folder
 from marshrut.routes.models import Amendment, Remark, Route, RouteLine
+from marshrut.signing.models import Ask, Signature, SignFile
 from tests.access import outside, visits
 from tests.access.cast import MEZEN2, NEW, players
 from tests.access.rooms import versions
@@ -129,12 +130,29 @@ def _routes(stage: Stage) -> None:
         stage.keys["route", key] = stage.keys["line", key] = route.pk
         stage.keys["line", key] = line.pk
     _remark(stage, "marfa")
+    _signatures(stage)
     draft = routes.amend(world.actor("petr"), pk=stage.keys["route", "petr"])
     Amendment.objects.filter(pk=draft.pk).update(reason=mark("Черновика", "petr"))
     sent = routes.amend(world.actor("trofim"), pk=stage.keys["route", "trofim"])
     Amendment.objects.filter(pk=sent.pk).update(
         reason=mark("Изменения", "trofim"), state="on_org_agreement", kind="major"
     )
+
+
+def _signatures(stage: Stage) -> None:
+    """A code on its way to the director and one that was taken; a signature and a file of an approved route."""
+    until, person = timezone.now() + timedelta(minutes=10), stage.world.person("oksana")
+    for key, state in (("ask", "open"), ("asked", "used")):
+        made = Ask.objects.create(
+            person=person, way="mail", nonce="0", seal="0", workflow="route", state=state, expires_at=until,
+            answers={"move": "approve"}, left=[{"pk": 1, "name": "Ж", "done": False, "text": "Нет"}],
+            outcome=[{"pk": 1, "name": "Ж", "done": True, "text": "ИОМ"}],
+        )  # fmt: skip
+        stage.keys[key, "oksana"] = made.pk
+    petr = stage.keys["route", "petr"]
+    stage.keys["signature", "petr"] = Signature.objects.get(subject_id=petr, workflow="route", level="director").pk
+    file = SignFile.objects.create(workflow="route", subject_id=petr, version=1, name="a.pdf", data=b"a", sha256="0")
+    stage.keys["signfile", "petr"] = file.pk
 
 
 def _profile(world: World, key: str) -> int:

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "marshrut.people",
     "marshrut.competency",
     "marshrut.documents",
+    "marshrut.signing",
     "marshrut.knowledge",
     "marshrut.diagnostics",
     "marshrut.outside",
@@ -237,6 +238,8 @@ EMAIL_BACKEND = (
 EMAIL_FILE_PATH = HOME / "mail"
 EMAIL_HOST = os.environ.get("MARSHRUT_SMTP_HOST", "")
 DEFAULT_FROM_EMAIL = os.environ.get("MARSHRUT_MAIL_FROM", "marshrut@localhost")
+
+SIGN_CHECK_URL = os.environ.get("MARSHRUT_SIGN_CHECK_URL", "")  # an outside service that checks certified signatures
 
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 SILENCED_SYSTEM_CHECKS = ["fields.W342"]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("units/", include("marshrut.region.urls")),
     path("competencies/", include("marshrut.competency.urls")),
     path("papers/", include("marshrut.documents.urls")),
+    path("signatures/", include("marshrut.signing.urls")),
     path("materials/", include("marshrut.knowledge.urls")),
     path("diagnostics/", include("marshrut.diagnostics.urls")),
     path("outside/", include("marshrut.outside.urls")),

@@ -7,4 +7,4 @@ class Routes(AppConfig):
     verbose_name = "маршруты"
 
     def ready(self) -> None:
-        from . import coverage, jobs, measures  # noqa: F401, PLC0415 - registers jobs and what may be counted
+        from . import coverage, jobs, measures, signed  # noqa: F401, PLC0415 - registers jobs and what may be counted

@@ -28,6 +28,7 @@ class Decision:
     name: str
     at: datetime
     seal: str
+    kind: str = ""
 
 
 def marks(decisions: Iterable[Decision]) -> tuple[SignatureMark, ...]:
@@ -39,7 +40,7 @@ def marks(decisions: Iterable[Decision]) -> tuple[SignatureMark, ...]:
         else:
             last[decision.level] = decision
     return tuple(
-        SignatureMark(str(signer.label), last[signer].name, last[signer].at, last[signer].seal[:12])
+        SignatureMark(str(signer.label), last[signer].name, last[signer].at, last[signer].seal[:12], last[signer].kind)
         for signer in (Signer.TEACHER, Signer.TUTOR, Signer.ORG, Signer.DIRECTOR)
         if signer in last
     )

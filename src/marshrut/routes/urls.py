@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import amendments, card, cohort, listing, printing, variants
+from .views import amendments, card, cohort, listing, printing, signed, variants
 
 app_name = "routes"
 ACTS = "(?P<act>up|down|lock|unlock|delete|swap)"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("mine/propose/", listing.propose, name="propose"),
     path("queue/", listing.queue, name="queue"),
     path("queue/approve/", listing.approve_many, name="approve_many"),
+    path("signed/<int:ask>/", signed.signed, name="signed"),
     path("printing/", printing.batches, name="printing"),
     path("printing/<int:pk>/", printing.batch, name="batch"),
     path("printing/<int:pk>/<int:place>/", printing.batch_file, name="batch_file"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from marshrut.access.pages import PUBLIC, asks
 from marshrut.documents import queries as documents
+from marshrut.signing import queries as signing
 from marshrut.ui import showcase
 from marshrut.ui.http import Request, page
 
@@ -39,7 +40,12 @@ def check(request: Request) -> HttpResponse:
 def paper(request: Request, code: str) -> HttpResponse:
     """What stands behind a check code."""
     found = documents.check(request.actor, code)
-    return page(request, "site/check.html", 200 if found else 404, code=code, paper=found, asked=True)
+    one = None if found else signing.found_by_code(request.actor, code)
+    under = signing.of_paper(request.actor, found.kind, found.subject_id, found.version) if found else []
+    return page(
+        request, "site/check.html", 200 if found or one else 404, code=code, paper=found, asked=True, one=one,
+        signatures=under,
+    )  # fmt: skip
 
 
 @asks(PUBLIC)

@@ -9,7 +9,7 @@ from .amendments import (
     remove_amendment_line,
     send_amendment,
 )
-from .batch import approve_many
+from .batch import approve_many, sign_many
 from .care import assign_tutor, freeze, mark_opened, return_postponed, start_due, thaw, transfer
 from .cohort import begin_cohort, propose_cohort
 from .header import edit_header
@@ -65,6 +65,7 @@ __all__ = [
     "resolve_remark",
     "return_postponed",
     "send_amendment",
+    "sign_many",
     "start_due",
     "step",
     "swap_line",

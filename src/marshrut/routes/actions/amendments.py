@@ -19,6 +19,8 @@ from marshrut.core.models import Approval
 from marshrut.core.refusal import Refused
 from marshrut.documents import actions as documents
 from marshrut.documents.words import Kind
+from marshrut.signing import actions as signing
+from marshrut.signing.kinds import Grant
 
 from .. import access, rules
 from .. import content as contents
@@ -216,8 +218,8 @@ def send_amendment(actor: Actor, *, pk: int, reason: str = "") -> Amendment:
 
 
 @transaction.atomic
-def agree_amendment(actor: Actor, *, pk: int, back: str = "") -> Amendment:
-    """The one whose turn it is agrees the change, or sends it back with a text of at least ten characters."""
+def agree_amendment(actor: Actor, *, pk: int, back: str = "", grant: Grant | None = None) -> Amendment:
+    """The one whose turn it is agrees the change (by a code when one is demanded), or sends it back with ten characters."""
     seen = get_object_or_404(Amendment, route_id=pk, state__in=OPEN)
     if seen.state not in CHECKS:
         raise Refused(
@@ -235,7 +237,7 @@ def agree_amendment(actor: Actor, *, pk: int, back: str = "") -> Amendment:
         tell(actor, route, [route.person_id], f"Изменение № {found.number} возвращено: {back.strip()[:150]}")
         return found
     state = Approval.State.APPROVED if capacity == Signer.DIRECTOR else Approval.State.AGREED
-    _sign(actor, route, found, capacity, state)
+    _sign(actor, route, found, capacity, state, grant=grant)
     if found.kind == AmendmentKind.MINOR and found.state == A.TUTOR:
         following = A.DONE
     if following == A.DONE:
@@ -245,12 +247,16 @@ def agree_amendment(actor: Actor, *, pk: int, back: str = "") -> Amendment:
 
 
 def _sign(
-    actor: Actor, route: Route, found: Amendment, capacity: Signer, state: Approval.State, reason: str = ""
-) -> None:
-    core.decide(
+    actor: Actor, route: Route, found: Amendment, capacity: Signer, state: Approval.State, reason: str = "",
+    grant: Grant | None = None,
+) -> None:  # fmt: skip
+    made = core.decide(
         actor, WORKFLOW, subject_id=found.pk, level=str(capacity), state=state, name=actor_name(actor),
         version=found.base_version + 1, unit_id=route.unit_id, seal=contents.seal(found.content), reason=reason,
     )  # fmt: skip
+    if state != Approval.State.RETURNED:
+        title = f"Изменение № {found.number} маршрута {route.number}"
+        signing.sign(actor, made, content=found.content, title=title, grant=grant)
 
 
 def _go(actor: Actor, route: Route, found: Amendment, state: AmendmentState) -> None:

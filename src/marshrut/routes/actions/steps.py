@@ -17,8 +17,11 @@ from marshrut.core.actor import Actor
 from marshrut.core.models import Approval
 from marshrut.core.moves import Move
 from marshrut.core.refusal import Refused
+from marshrut.core.text import short_name
 from marshrut.documents import actions as documents
 from marshrut.documents.words import Kind
+from marshrut.signing import actions as signing
+from marshrut.signing.kinds import Grant
 
 from .. import content as contents
 from .. import rules
@@ -43,8 +46,9 @@ RETURNERS = {"tutor_return": Signer.TUTOR, "org_return": Signer.ORG, "director_r
 
 @transaction.atomic
 def step(
-    actor: Actor, *, pk: int, move: str, reason: str = "", remarks: Iterable[Mapping[str, Any]] = (), **extra: Any
-) -> Route:
+    actor: Actor, *, pk: int, move: str, reason: str = "", remarks: Iterable[Mapping[str, Any]] = (),
+    grant: Grant | None = None, **extra: Any,
+) -> Route:  # fmt: skip
     """Make a move of the table with one route.
 
     Parameters
@@ -52,20 +56,24 @@ def step(
     move : name of the move (`moves.MOVES`)
     reason : text for moves that need one; of a return it is the common remark
     remarks : of a return: {"line": pk or None, "field": code or "", "text": …}
+    grant : the code that was right, for a signature that demands one
     extra : `uncovered` of the tutor, `transfer` of the conclusion, `until` of a pause, `result` of the end
 
     Raises
     ------
     Refused
         The state does not allow the move, or a rule forbids it; nothing is changed.
+    CodeNeeded
+        All is well but the signature demands a code; nothing is changed.
     """
     known = MOVES.moves.get(move)
     if known is None:
         raise Refused(f"move.{move}", "Такого действия нет. Обновите страницу.")
     route = take(actor, REGISTRY[known.right], pk)
     return carry_out(
-        on_behalf(actor, REGISTRY[known.right], route), route, known, reason=reason, remarks=remarks, extra=extra
-    )
+        on_behalf(actor, REGISTRY[known.right], route), route, known, reason=reason, remarks=remarks, extra=extra,
+        grant=grant,
+    )  # fmt: skip
 
 
 def carry_out(
@@ -77,6 +85,7 @@ def carry_out(
     remarks: Iterable[Mapping[str, Any]] = (),
     extra: Mapping[str, Any] | None = None,
     guard: bool = True,
+    grant: Grant | None = None,
 ) -> Route:
     """Check and make a move with a locked route. `guard=False` is for the system's own steps at a date."""
     MOVES.take(move.name, route.state, reason)
@@ -88,12 +97,12 @@ def carry_out(
     was, returned_to, now = route.state, route.returned_to, timezone.now()
     target = str(getattr(route, BACK_TO[move.name]) or move.target) if move.name in BACK_TO else move.target
     content = content_of(actor, route, lines)
+    _decide(actor, route, move, content, reason, grant)  # first of the writes: without a code nothing else is done
     before = BEFORE.get(move.name)
     if before:
         before(actor, route, now, content, reason, given)
     if move.name in RETURNERS:
         write_remarks(actor, route, remarks, reason)
-    _decide(actor, route, move, content, reason)
     if move.name == "resubmit":
         route.returned_to = ""
     enter_state(actor, route, target, now)
@@ -139,16 +148,25 @@ def _alone(route: Route) -> None:
     rules.alone(others.exclude(pk=route.pk).count())
 
 
-def _decide(actor: Actor, route: Route, move: Move, content: contents.Content, reason: str) -> None:
-    """Write the decision row of a signing or of a return."""
+def _decide(
+    actor: Actor, route: Route, move: Move, content: contents.Content, reason: str, grant: Grant | None
+) -> None:
+    """Write the decision row of a signing or of a return, and the signature under it."""
     level = move.signs or RETURNERS.get(move.name, "")
     if not level:
         return
     state = Approval.State.RETURNED if move.name in RETURNERS else DECISIONS[Signer(level)]
-    core.decide(
+    made = core.decide(
         actor, WORKFLOW, subject_id=route.pk, level=str(level), state=state, name=actor_name(actor),
         version=route.version, unit_id=route.unit_id, reason=reason, seal=contents.seal(content),
     )  # fmt: skip
+    if move.signs:
+        title = f"Маршрут: {short_name(route.person.full_name)}"
+        signing.sign(actor, made, content=content, title=title, grant=grant)
+
+
+def _end_signatures(actor: Actor, route: Route, why: str, level: str = "") -> None:
+    signing.end(actor, workflow=WORKFLOW, subject_id=route.pk, version=route.version, why=why, level=level)
 
 
 def _accept(
@@ -175,6 +193,7 @@ def _back_to_check(
 def _recall(
     actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]
 ) -> None:
+    _end_signatures(actor, route, "маршрут отозван педагогом")
     route.agreed_at = None
     route.returned_to = ""
 
@@ -227,6 +246,7 @@ def _unapprove(
         actor, WORKFLOW, subject_id=route.pk, level=str(Signer.DIRECTOR), state=Approval.State.REVOKED,
         name=actor_name(actor), version=route.version, reason="отмена в течение 10 минут",
     )  # fmt: skip
+    _end_signatures(actor, route, "утверждение отменено в течение 10 минут", str(Signer.DIRECTOR))
     route.version += 1
     route.approved_at = None
 
@@ -331,6 +351,7 @@ def undo(actor: Actor, *, pk: int) -> Route:
             actor, WORKFLOW, subject_id=pk, level=move.signs, state=Approval.State.REVOKED,
             name=actor_name(actor), version=route.version, reason=f"отменено: {move.label.lower()}",
         )  # fmt: skip
+        _end_signatures(actor, route, "шаг отменён подписавшим", move.signs)
     if move.name == "refuse":
         _alone(route)
     if move.name == "postpone":

@@ -26,6 +26,7 @@ from marshrut.paper.text import safe_name, short_name
 from marshrut.region import queries as region
 from marshrut.region.models import Unit
 from marshrut.region.words import Level
+from marshrut.signing import queries as signing
 
 from .. import access, printing
 from ..content import ORDER
@@ -92,7 +93,8 @@ def _url(paper: Paper | None) -> str:
 
 
 def _decision(row: Approval) -> printing.Decision:
-    return printing.Decision(row.level, row.state, row.name, timezone.localtime(row.at), row.seal)
+    kind = signing.words_of(SYSTEM, getattr(row, "signature", None))
+    return printing.Decision(row.level, row.state, row.name, timezone.localtime(row.at), row.seal, kind)
 
 
 def _approvals(actor: Actor, keys: Sequence[int]) -> dict[int, list[tuple[int, printing.Decision]]]:
@@ -102,7 +104,7 @@ def _approvals(actor: Actor, keys: Sequence[int]) -> dict[int, list[tuple[int, p
         Q(workflow="route", subject_id__in=keys) | Q(workflow="route_amendment", subject_id__in=list(amendments))
     ).order_by("at", "pk")
     found: dict[int, list[tuple[int, printing.Decision]]] = defaultdict(list)
-    for row in rows:
+    for row in rows.select_related("signature"):
         route = row.subject_id if row.workflow == "route" else amendments[row.subject_id]
         found[route].append((row.version, _decision(row)))
     return found
@@ -168,7 +170,8 @@ def change_sheet(actor: Actor, pk: int, number: int) -> tuple[ChangeSheet, str]:
     if found.state in INNER and not access.edit.of(actor, Route.objects.filter(pk=pk)).exists():
         raise Http404
     paper = documents.paper(SYSTEM, Kind.CHANGE_SHEET, found.pk, found.base_version + 1)
-    decisions = [_decision(row) for row in core.approvals(actor, "route_amendment", found.pk)]
+    approvals = core.approvals(actor, "route_amendment", found.pk).select_related("signature")
+    decisions = [_decision(row) for row in approvals]
     decided = timezone.localdate(found.decided_at) if found.decided_at else None
     first = RouteVersion.objects.filter(route=route, version=found.base_version).first()
     made = printing.sheet(

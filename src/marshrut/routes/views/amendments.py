@@ -13,10 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from marshrut.access.pages import asks
 from marshrut.core.refusal import Refused
+from marshrut.signing.kinds import CodeNeeded
 from marshrut.ui.http import Request, page
 
 from .. import actions, queries
 from ..forms import AmendmentForm, BlockForm, LineForm
+from .signed import ask_code
 
 
 def _show(request: Request, pk: int, status: int = 200, **more: Any) -> HttpResponse:
@@ -132,7 +134,17 @@ def agree(request: Request, pk: int) -> HttpResponse:
         return _show(request, pk, 422, trouble="Напишите, что поправить: хотя бы 10 знаков.")
     try:
         found = actions.agree_amendment(request.actor, pk=pk, back=back)
+    except CodeNeeded as needed:
+        return _code(request, pk, needed)
     except Refused as refusal:
         return _show(request, pk, 409, trouble=refusal.text)
     messages.success(request, f"Изменение № {found.number}: {found.get_state_display()}.")
     return redirect("routes:card", pk)
+
+
+def _code(request: Request, pk: int, needed: CodeNeeded) -> HttpResponse:
+    """The decision waits for a code."""
+    try:
+        return ask_code(request, [needed.item], {"route": pk})
+    except Refused as refusal:
+        return _show(request, pk, 409, trouble=refusal.text)

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from marshrut.access.pages import asks
 from marshrut.core.refusal import Refused
+from marshrut.signing.kinds import CodeNeeded
 from marshrut.ui.http import Request, page
 
 from .. import actions, queries
 from ..forms import HeadForm, LineForm, MarkForm, StepForm
 from ..moves import said
 from ..words import Block
+from .signed import ask_code
 
 ASKING = ("routes.stages",)
 
@@ -96,9 +98,18 @@ def step(request: Request, pk: int, move: str) -> HttpResponse:
         known = next((m for m in (card.main, card.back, *card.beside, *card.more) if m and m.name == move), None)
         return show(request, pk, 422, do=known, step_form=form)
     try:
-        actions.step(request.actor, pk=pk, move=move, **form.values())
+        return _made(request, pk, move, form.values())
     except Refused as refusal:
         return show(request, pk, 409, trouble=refusal.text, kept=form.cleaned_data.get("reason", ""))
+
+
+def _made(request: Request, pk: int, move: str, values: dict[str, Any]) -> HttpResponse:
+    """Make the move; one that needs a code leads to the page of the code with the answers kept."""
+    try:
+        actions.step(request.actor, pk=pk, move=move, **values)
+    except CodeNeeded as needed:
+        kept = {name: value for name, value in values.items() if isinstance(value, str)}
+        return ask_code(request, [needed.item], {"move": move, "values": kept})
     messages.success(request, said(move))
     return redirect("routes:card", pk)
 

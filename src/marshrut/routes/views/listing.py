@@ -15,6 +15,7 @@ from marshrut.ui.http import Request, asked_of, page, paginate
 from .. import actions, queries
 from ..forms import numbers
 from ..words import ENDED, State
+from .signed import ask_code
 
 ASKED = ("q", "state", "town", "district", "subject", "level", "tutor", "sort", "only")
 SHOWN_STATES = (
@@ -91,9 +92,15 @@ def approve_many(request: Request) -> HttpResponse:
     if not pks:
         messages.warning(request, "Ничего не выбрано: отметьте маршруты галочками.")
         return redirect("routes:queue" if move == "approve" else "routes:listing")
-    found = actions.approve_many(request.actor, pks=pks, move=move)
-    done = [outcome for outcome in found if outcome.done]
-    left = [outcome for outcome in found if not outcome.done]
+    found = actions.sign_many(request.actor, pks=pks, move=move)
+    done = [outcome for outcome in found.outcomes if outcome.done]
+    left = [outcome for outcome in found.outcomes if not outcome.done]
+    if found.items:
+        try:
+            return ask_code(request, found.items, {"move": move}, found.outcomes)
+        except Refused as refusal:
+            messages.error(request, refusal.text)
+            return redirect("routes:queue" if move == "approve" else "routes:listing")
     return page(request, "routes/approved.html", 200 if done else 409, done=done, left=left, move=move)
 
 
