@@ -13,6 +13,7 @@ from marshrut.events.models import Event
 from marshrut.programmes.models import Placement
 from marshrut.routes import actions, queries
 from marshrut.routes.models import Route, RouteLine
+from marshrut.routes.variants import Asked
 
 from .made import begin, catalogue
 
@@ -31,7 +32,7 @@ def lines(course):
 
 
 def seen(course, **asked):
-    return queries.choice(course.world.actor("petr"), course.pk, queries.Asked(**asked) if asked else None)
+    return queries.choice(course.world.actor("petr"), course.pk, Asked(**asked) if asked else None)
 
 
 def take(course, shown, asked):

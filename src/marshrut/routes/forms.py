@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from .queries import Asked
+from .variants import Asked
 from .words import STANDARD_GOAL, Block, Result, Transfer
 
 NO = {"required": "Заполните это поле."}

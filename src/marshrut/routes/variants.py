@@ -27,6 +27,20 @@ TITLES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What the person tries on the page: hours, the longest road one way, the form of study."""
+
+    hours: int
+    max_trip: int | None = None
+    form: str = ""
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """As a route keeps its wishes."""
+        return {name: value for name, value in (("form", self.form), ("max_trip", self.max_trip)) if value}
+
+
+@dataclass(frozen=True, slots=True)
 class Variant:
     """One plan. `rise` and `sd`: expected logits of deficits closed, all groups together; `closed`: by groups."""
 

@@ -177,7 +177,14 @@ def _task(run: Run, jobs: Sequence[Employment], profiles: Profiles) -> Task:
         wishes = []
         for job in members:
             wish = inputs.wish_of(
-                profiles.get(job.person_id), job, run.first, run.last, run.hours, {}, done.get(job.person_id, [])
+                SYSTEM,
+                profiles.get(job.person_id),
+                job,
+                run.first,
+                run.last,
+                run.hours,
+                {},
+                done.get(job.person_id, []),
             )
             wishes.append((wish, [f"mentor:{own[job.person_id]}"] if job.person_id in own else []))
         places.append((run.shared + near[path] + _mentors(run, planning.town(path)), wishes))

@@ -116,7 +116,7 @@ def _make(
     first: date, last: date, hours: int, options: dict[str, Any], done: Sequence[tuple[int, date]],
 ) -> Route:  # fmt: skip
     """Write a proposal with its lines."""
-    wish = inputs.wish_of(profile, job, first, last, hours, options, done)
+    wish = inputs.wish_of(actor, profile, job, first, last, hours, options, done)
     lines, about = planning.plan(wish, offers, settings)
     now = timezone.now()
     route = Route.objects.create(

@@ -18,9 +18,8 @@ from ..content import day
 from ..models import Remark, Route, RouteLine
 from ..offers import Offer
 from ..queries.reading import line_content
-from ..queries.variants import Asked, tried
 from ..queries.wishes import Desk, desk
-from ..variants import variants
+from ..variants import Asked, variants
 from ..words import UNDO_MINUTES
 from .propose import write_lines
 from .taking import record, take, touch
@@ -49,7 +48,7 @@ def choose_variant(actor: Actor, *, pk: int, name: str, mark: str, asked: Asked)
     """
     route = take(actor, access.edit, pk)
     rules.may_edit(route.state)
-    table = tried(desk(actor, route), asked)
+    table = desk(actor, route).tried(asked)
     plans = variants(table.wish, table.offers, table.settings, table.fixed)
     plan = next((one for one in plans if one.name == name and one.mark == mark), None)
     if plan is None:

@@ -8,10 +8,9 @@ from .listing import chips, choices, chosen_count, count_waiting, listing, mine,
 from .printing import batch_forms, batch_size, change_sheet, form_of, forms_of_municipality, municipalities, printed
 from .proofs import proofs, route_to_prove
 from .summary import approved_by_municipality, stage_counts
-from .variants import Asked, choice
+from .variants import choice
 
 __all__ = [
-    "Asked",
     "Card",
     "amendment",
     "approved_by_municipality",

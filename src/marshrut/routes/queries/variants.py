@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,26 +14,12 @@ from marshrut.core.actor import Actor
 from .. import access
 from .. import content as contents
 from ..models import Route
-from ..variants import Variant, strip, variants
+from ..variants import Asked, Variant, strip, variants
 from ..words import EDITABLE, Block
 from .wishes import Desk, desk
 
 #: Part of an expected deficit: from here on it is closed, halved, touched.
 CLOSED, HALF = 0.8, 0.35
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the person tries on the page: hours, the longest road one way, the form of study."""
-
-    hours: int
-    max_trip: int | None = None
-    form: str = ""
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """As a route keeps its wishes."""
-        return {name: value for name, value in (("form", self.form), ("max_trip", self.max_trip)) if value}
 
 
 @dataclass
@@ -84,22 +70,12 @@ def route_to_plan(actor: Actor, pk: int) -> Route:
     return route
 
 
-def tried(table: Desk, asked: Asked) -> Desk:
-    """The same desk with other hours, road and form."""
-    wish = replace(table.wish, hours=asked.hours, options={**table.wish.options, **_cleared(asked)})
-    return replace(table, wish=wish)
-
-
-def _cleared(asked: Asked) -> dict[str, Any]:
-    return {"form": asked.form, "max_trip": asked.max_trip}
-
-
 def choice(actor: Actor, pk: int, asked: Asked | None = None) -> Choice:
     """Plans of a route by what it says or by what is being tried; nothing is written."""
     route = route_to_plan(actor, pk)
     trip = route.options.get("max_trip")
     asked = asked or Asked(route.hours_limit, int(trip) if trip else None, str(route.options.get("form", "")))
-    table = tried(desk(actor, route), asked)
+    table = desk(actor, route).tried(asked)
     plans = variants(table.wish, table.offers, table.settings, table.fixed)
     shown = [_shown(plan, table) for plan in plans]
     return Choice(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from marshrut.region.words import Level
 from .. import planning
 from ..models import Route, RouteLine
 from ..offers import Offer
+from ..variants import Asked
 from ..words import DONE, EFFECTS, Block
 from .catalogue import common_offers, group_names, local_offers
 from .reading import lines_of
@@ -46,6 +47,11 @@ class Desk:
         """Lines that stay, as offers."""
         return [_kept(line) for line in self.kept if line.block in planning.BLOCKS]
 
+    def tried(self, asked: Asked) -> Desk:
+        """The same desk with other hours, road and form."""
+        options = {**self.wish.options, "form": asked.form, "max_trip": asked.max_trip}
+        return replace(self, wish=replace(self.wish, hours=asked.hours, options=options))
+
 
 def desk(actor: Actor, route: Route) -> Desk:
     """What the route is planned from; lines that are locked or written by people stay."""
@@ -57,11 +63,12 @@ def desk(actor: Actor, route: Route) -> Desk:
     offers = common_offers(SYSTEM, known, after=after, before=route.ends)
     offers += local_offers(SYSTEM, known, route.unit.path, route.person_id)
     done = done_before(actor, [route.person_id]).get(route.person_id, [])
-    wish = wish_of(profile, job, route.starts, route.ends, route.hours_limit, route.options, done)
+    wish = wish_of(actor, profile, job, route.starts, route.ends, route.hours_limit, route.options, done)
     return Desk(wish, offers, settings(actor), lines, [line for line in lines if line.locked or not line.proposed])
 
 
 def wish_of(
+    actor: Actor,
     profile: Profile | None, job: Employment, first: date, last: date, hours: int, options: dict[str, Any],
     done: Sequence[tuple[int, date]],
 ) -> planning.Wish:  # fmt: skip

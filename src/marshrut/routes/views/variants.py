@@ -13,6 +13,7 @@ from marshrut.ui.http import Request, page
 
 from .. import actions, queries
 from ..forms import WishForm
+from ..variants import Asked
 from .card import done
 
 
@@ -28,9 +29,7 @@ def choice(request: Request, pk: int) -> HttpResponse:
     return _shown(request, pk, form.asked() if form else None)
 
 
-def _shown(
-    request: Request, pk: int, asked: queries.Asked | None, status: int = 200, trouble: str = ""
-) -> HttpResponse:
+def _shown(request: Request, pk: int, asked: Asked | None, status: int = 200, trouble: str = "") -> HttpResponse:
     made = queries.choice(request.actor, pk, asked)
     start = {"hours": made.asked.hours, "max_trip": made.asked.max_trip, "form": made.asked.form}
     return page(request, "routes/variants.html", status, made=made, form=WishForm(initial=start), trouble=trouble)
