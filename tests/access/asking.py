@@ -98,6 +98,10 @@ def path_of(stage: Stage, row: Row) -> str:
         args.append(stage.keys["line", owner])
     if row.address == "routes:resolve":
         args.append(stage.keys["remark", owner])
+    if row.address == "routes:cover":
+        args = [stage.keys["line", owner]]
+    if row.address in ("routes:drop_contact", "routes:resolve_comment"):
+        args.append(stage.keys["contact" if "contact" in row.address else "comment", owner])
     if row.address == "routes:compare":
         args += [1, 1]
     if row.address == "routes:batch_file":
@@ -289,6 +293,8 @@ FIELDS: dict[str, Callable[[Stage, str, str, Route | None], Fields]] = {
     "routes:step": lambda s, o, v, r: REASON | {"until": (timezone.localdate() + timedelta(days=20)).isoformat()},
     "routes:variants": lambda s, o, v, r: {"hours": 72, "variant": "balanced", "mark": "0" * 16},
     "routes:header": lambda s, o, v, r: {"subject": "математика", "hours_limit": 72, "goal": "Цель"} | _dates(r),
+    "routes:contacts": lambda s, o, v, r: {"kind": "call"},
+    "routes:comments": lambda s, o, v, r: {"text": "Когда начать?", "audience": "all"},
     "routes:add_line": lambda s, o, v, r: {"block": "event", "title": "Занятие", "hours": 2},
     "routes:edit_line": lambda s, o, v, r: {"title": "Занятие", "hours": 2},
     "routes:mark_line": lambda s, o, v, r: {"state": "reported", "report": "Сделано"},

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from marshrut.routes.models import Comment, Contact
 from marshrut.visits.models import Entry, Share, Visit
 
 if TYPE_CHECKING:
@@ -33,7 +34,19 @@ def build(stage: Stage, mark: Any) -> None:
             visit=made, key="n-00000000", value={"text": mark("Заметки", key), "at": "10:15"}, turn=1, said_at=now
         )
         stage.keys["visit", key] = made.pk
+    _support(stage, mark)
     Share.objects.create(visit_id=stage.keys["visit", "sofia"])
+
+
+def _support(stage: Stage, mark: Any) -> None:
+    """A contact and two questions about a route of the stage."""
+    route, irina = stage.keys["route", "petr"], stage.world.person("irina")
+    contact = Contact.objects.create(
+        route_id=route, tutor=irina, on=timezone.localdate(), kind="call", minutes=10, text=mark("Контакта", "petr")
+    )
+    open_to_all = Comment.objects.create(route_id=route, author=irina, audience="all", text=mark("Вопроса", "petr"))
+    Comment.objects.create(route_id=route, author=irina, audience="pair", text=mark("Вопросапары", "petr"))
+    stage.keys |= {("contact", "petr"): contact.pk, ("comment", "petr"): open_to_all.pk}
 
 
 def fields(stage: Stage, address: str, owner: str, variant: str) -> dict[str, Any]:

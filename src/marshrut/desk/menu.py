@@ -27,6 +27,8 @@ MENTORS = Entry("Наставники", "mentoring:listing", "handshake")
 MATERIALS = Entry("Материалы", "knowledge:listing", "folder-open")
 FRAMEWORK = Entry("Компетенции", "competency:framework", "list-checks")
 ROUTES = Entry("Маршруты", "routes:listing", "route")
+BOARD = Entry("Мои педагоги", "routes:board", "clipboard-list", "Педагоги")
+ABSENCES = Entry("Отъезды", "routes:absences", "calendar-clock")
 QUEUE = Entry("Утверждение", "routes:queue", "badge-check")
 PRINTING = Entry("Пакетная печать", "routes:printing", "printer", "Печать")
 STAFF = Entry("Педагоги", "people:staff", "users")
@@ -62,7 +64,7 @@ PERSONAL: Groups = (
     ("Развитие", (PROGRAMMES, VISITS, COMMUNITIES, MENTORS, MATERIALS, FRAMEWORK)),
 )
 SCHOOL: Groups = (
-    ("", (TODAY, ROUTES, STAFF, CAMPAIGNS, STUDIES, TOTALS)),
+    ("", (TODAY, ROUTES, ABSENCES, STAFF, CAMPAIGNS, STUDIES, TOTALS)),
     LEARNING,
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
@@ -72,7 +74,11 @@ PLACE: Groups = (
     LEARNING,
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
-METHODIST: Groups = (("", (TODAY, ROUTES, EVENTS, NETWORK, STUDIES)), LEARNING, ("Справочники", (FRAMEWORK, TEMPLATES)))
+METHODIST: Groups = (
+    ("", (TODAY, BOARD, ROUTES, EVENTS, NETWORK, STUDIES)),
+    LEARNING,
+    ("Справочники", (FRAMEWORK, TEMPLATES)),
+)
 DIRECTOR: Groups = (
     ("", (TODAY, QUEUE, NETWORK, ROUTES)),
     ("Измерение", (CAMPAIGNS, TOTALS, WAVES, STUDIES)),

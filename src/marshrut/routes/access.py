@@ -100,3 +100,9 @@ print_many = rule(
     role_at("path", Role.ROUTE_SPECIALIST, Role.CENTRE_DIRECTOR),
 )
 cohort = rule("routes.cohort", "предлагать маршруты группе педагогов", role_at(PATH, Role.ROUTE_SPECIALIST))
+absences = rule(
+    "routes.absences",
+    "видеть, кто и когда в отъезде по утверждённым маршрутам, и записывать замены",
+    _only(role_at(PATH, Role.ORG_OFFICER, Role.ORG_HEAD), shown & ~of_head),
+)
+contacts = rule("routes.contacts", "видеть журнал контактов тьютора с педагогом", own("person_id"), _tutor)

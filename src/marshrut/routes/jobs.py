@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from marshrut.core import facts
@@ -34,6 +35,35 @@ def calendar(timestamp: int) -> None:
     actions.start_due(SYSTEM)
     actions.return_postponed(SYSTEM)
     forget_batches(SYSTEM)
+
+
+@app.periodic(cron="40 5 * * *")
+@app.task(queue="night", queueing_lock="routes.reminders", pass_context=False)
+def reminders(timestamp: int) -> None:
+    """Remind tutors of silent teachers and of promised steps; make prints of reports that have none."""
+    actions.remind_tutors(SYSTEM)
+    actions.print_missing(SYSTEM)
+
+
+@facts.on("visit.held", "visit.closed")
+def on_visit_held(fact: Fact) -> None:
+    """A visit bound to a line took place: a proof of transfer; a route that gathers no proofs any more stays as it is."""
+    line = fact.data.get("line")
+    if line is None:
+        return
+    try:
+        actions.prove_by_visit(
+            SYSTEM, visit=fact.subject_id, line=int(line), host=int(fact.data["host"]), kind=fact.data["visit_kind"],
+            title=f"Посещение: {fact.data['topic']}"[:300], on=timezone.localdate(fact.occurred_at),
+        )  # fmt: skip
+    except Refused:
+        return
+
+
+@facts.on("route.line_marked")
+def on_line_marked(fact: Fact) -> None:
+    """A report may have changed: its print is renewed."""
+    actions.print_report(SYSTEM, line=int(fact.data["line"]))
 
 
 @facts.on("employment.changed")

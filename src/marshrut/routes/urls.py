@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import amendments, card, cohort, listing, printing, signed, variants
+from .views import amendments, card, cohort, listing, printing, signed, support, variants
 
 app_name = "routes"
 ACTS = "(?P<act>up|down|lock|unlock|delete|swap)"
@@ -19,6 +19,14 @@ urlpatterns = [
     path("printing/<int:pk>/<int:place>/", printing.batch_file, name="batch_file"),
     path("cohorts/", cohort.cohorts, name="cohorts"),
     path("cohorts/<int:pk>/", cohort.cohort, name="cohort"),
+    path("board/", support.board, name="board"),
+    path("board/reminders/", support.reminders, name="reminders"),
+    path("absences/", support.absences, name="absences"),
+    path("absences/<int:line>/", support.cover, name="cover"),
+    path("<int:pk>/contacts/", support.contacts, name="contacts"),
+    path("<int:pk>/contacts/<int:contact>/", support.drop_contact, name="drop_contact"),
+    path("<int:pk>/comments/", support.comments, name="comments"),
+    path("<int:pk>/comments/<int:comment>/", support.resolve_comment, name="resolve_comment"),
     path("<int:pk>/", card.card, name="card"),
     path("<int:pk>/step/<slug:move>/", card.step, name="step"),
     path("<int:pk>/undo/", card.undo, name="undo"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from django.core import signing
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -21,6 +23,7 @@ from .models import Entry, Share, Training, Visit
 from .moves import MOVES
 from .words import LEAST_KAPPA, OVER, WITHOUT_CARD, WRITTEN
 
+SALT, DAY = "visits.with", timedelta(days=1)
 LISTED = ("host", "guest", "unit")
 
 
@@ -111,9 +114,18 @@ def least_kappa(actor: Actor) -> float:
     return float(core.rule(SYSTEM, "visits.kappa", LEAST_KAPPA))
 
 
-def colleague(actor: Actor, *, pk: int) -> Person | None:
-    """A person in the actor's sight, chosen on another page."""
-    return people.in_sight(actor).filter(pk=pk).first() if pk else None
+def ticket(actor: Actor, person_id: int) -> str:
+    """A pass for a page above: the actor may offer a visit to this person without knowing the address."""
+    return signing.dumps([actor.person_id, person_id], salt=SALT)
+
+
+def colleague(actor: Actor, passed: str) -> Person | None:
+    """The person of a pass made for this actor within a day."""
+    try:
+        whose, pk = signing.loads(passed, salt=SALT, max_age=DAY) if passed else (None, 0)
+    except signing.BadSignature:
+        return None
+    return Person.objects.filter(pk=pk, merged_into=None).first() if whose and whose == actor.person_id else None
 
 
 def has_place(actor: Actor) -> bool:

@@ -53,7 +53,7 @@ def new(request: Request) -> HttpResponse:
     if not queries.has_place(request.actor):
         raise Http404
     given = request.POST if request.method == "POST" else request.GET
-    other = queries.colleague(request.actor, pk=_number(given.get("with", "")))
+    other = queries.colleague(request.actor, given.get("with", ""))
     line = _number(given.get("line", ""))
     names = ("kind", "side", "topic")
     form = AskForm(
@@ -64,7 +64,15 @@ def new(request: Request) -> HttpResponse:
         if made:
             messages.success(request, "Предложение отправлено. Ответ придёт сюда и в уведомления.")
             return redirect("visits:visit", made)
-    return page(request, "visits/new.html", 422 if form.errors else 200, form=form, other=other, line=line)
+    return page(
+        request,
+        "visits/new.html",
+        422 if form.errors else 200,
+        form=form,
+        other=other,
+        line=line,
+        passed=given.get("with", ""),
+    )
 
 
 def _asked(request: Request, form: AskForm, other: int | None, line: int) -> int | None:

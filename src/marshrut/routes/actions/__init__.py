@@ -12,6 +12,7 @@ from .amendments import (
 from .batch import approve_many, sign_many
 from .care import assign_tutor, freeze, mark_opened, return_postponed, start_due, thaw, transfer
 from .cohort import begin_cohort, propose_cohort
+from .comments import comment, resolve_comment
 from .header import edit_header
 from .lines import (
     add_line,
@@ -29,6 +30,16 @@ from .proofs import add_transfer, drop_transfer, forget_transfer, note_transfer
 from .propose import propose, propose_many
 from .remarks import resolve_remark
 from .steps import step, undo
+from .support import (
+    choose_reminders,
+    cover,
+    drop_contact,
+    note_contact,
+    print_missing,
+    print_report,
+    prove_by_visit,
+    remind_tutors,
+)
 from .variants import choose_variant, replan, undo_plan
 
 __all__ = [
@@ -42,8 +53,12 @@ __all__ = [
     "begin_cohort",
     "cancel_amendment",
     "choose_offer",
+    "choose_reminders",
     "choose_variant",
+    "comment",
+    "cover",
     "delete_line",
+    "drop_contact",
     "drop_transfer",
     "edit_amendment_head",
     "edit_amendment_line",
@@ -55,13 +70,19 @@ __all__ = [
     "mark_line",
     "mark_opened",
     "move_line",
+    "note_contact",
     "note_transfer",
     "print_batch",
+    "print_missing",
+    "print_report",
     "propose",
     "propose_cohort",
     "propose_many",
+    "prove_by_visit",
+    "remind_tutors",
     "remove_amendment_line",
     "replan",
+    "resolve_comment",
     "resolve_remark",
     "return_postponed",
     "send_amendment",

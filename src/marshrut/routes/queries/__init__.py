@@ -1,9 +1,13 @@
 """Reads of the room: listing, card, catalogue, printing."""
 
+from .absences import absences, calendar, month_of, substitutes, to_agree
 from .amendments import amendment, open_amendment
+from .board import board, contacts, load, reminders, silence_days, silent_routes
 from .card import Card, card, change_words, history, line_states, own_way, remark_places, seal_now, versions, way
 from .catalogue import find_offer, group_names, offers_for, picker
 from .cohort import cohort, cohort_choices, cohort_people, cohort_runs, may_cohort, passed_people
+from .comments import callable_people, discussion, open_comments
+from .copies import copied, similar
 from .listing import chips, choices, chosen_count, count_waiting, listing, mine, queue, queue_counts, tutors, warn
 from .printing import batch_forms, batch_size, change_sheet, form_of, forms_of_municipality, municipalities, printed
 from .proofs import proofs, route_to_prove
@@ -12,10 +16,14 @@ from .variants import choice
 
 __all__ = [
     "Card",
+    "absences",
     "amendment",
     "approved_by_municipality",
     "batch_forms",
     "batch_size",
+    "board",
+    "calendar",
+    "callable_people",
     "card",
     "change_sheet",
     "change_words",
@@ -27,7 +35,10 @@ __all__ = [
     "cohort_choices",
     "cohort_people",
     "cohort_runs",
+    "contacts",
+    "copied",
     "count_waiting",
+    "discussion",
     "find_offer",
     "form_of",
     "forms_of_municipality",
@@ -35,11 +46,14 @@ __all__ = [
     "history",
     "line_states",
     "listing",
+    "load",
     "may_cohort",
     "mine",
+    "month_of",
     "municipalities",
     "offers_for",
     "open_amendment",
+    "open_comments",
     "own_way",
     "passed_people",
     "picker",
@@ -48,9 +62,15 @@ __all__ = [
     "queue",
     "queue_counts",
     "remark_places",
+    "reminders",
     "route_to_prove",
     "seal_now",
+    "silence_days",
+    "silent_routes",
+    "similar",
     "stage_counts",
+    "substitutes",
+    "to_agree",
     "tutors",
     "versions",
     "warn",
