@@ -46,10 +46,14 @@ class Photo:
 
 
 class Studio:
-    """Draws, marks and photographs the pages of one layout; everything follows from the seed."""
+    """Draws, marks and photographs the pages of one layout; everything follows from the seed.
 
-    def __init__(self, seed: int, count: int = 28) -> None:
+    `idle` is the share of fields that a person leaves empty.
+    """
+
+    def __init__(self, seed: int, count: int = 28, *, idle: float = 0.0) -> None:
         self.random = np.random.default_rng(seed)
+        self.idle = idle
         self.layout: Layout = lay_out(fields(count))
         sheets = printing.sheets(
             123, self.layout, title="Диагностика, осень", about="Вариант М-1", name="Иванова М. П."
@@ -68,7 +72,7 @@ class Studio:
         truth, kinds = {}, {}
         for block in self.blocks(page):
             used = kind or str(self.random.choice(["oval", "cross", "tick"]))
-            chosen = self._choose(block)
+            chosen = [] if self.random.random() < self.idle else self._choose(block)
             for bubble in chosen:
                 self._mark(draw, bubble, used)
             truth[block.field.key] = [(one.row, one.option) for one in chosen]

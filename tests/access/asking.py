@@ -59,7 +59,9 @@ KIND = {
     "diagnostics:take_picture": "sitting", "diagnostics:guest_picture": "sitting", "diagnostics:scoring_picture": "task",
     "diagnostics:review_picture": "review",
     "diagnostics:paper": "campaign", "diagnostics:print_blanks": "campaign", "diagnostics:print_booklet": "campaign",
-    "diagnostics:blank": "blank", "diagnostics:replace_blank": "blank",
+    "diagnostics:blank": "blank", "diagnostics:replace_blank": "blank", "diagnostics:scans": "campaign",
+    "diagnostics:scan_page": "scan", "diagnostics:scan_cut": "scan", "diagnostics:drop_scan": "scan",
+    "diagnostics:own_scan": "sitting",
     "diagnostics:panel": "panel", "diagnostics:panel_people": "panel", "diagnostics:panel_drop": "panel",
     "diagnostics:panel_act": "panel", "diagnostics:panel_propose": "panel", "diagnostics:judging": "judging",
     "diagnostics:judging_finish": "judging", "diagnostics:judging_task": "judging", "diagnostics:panel_picture": "judging",
@@ -110,6 +112,8 @@ def path_of(stage: Stage, row: Row) -> str:
         args.append(stage.keys["seat", "petr"])
     if row.address == "diagnostics:panel_drop":
         args.append(stage.keys["judging", "foma"])
+    if row.address in {"diagnostics:scan_cut", "diagnostics:own_scan"}:
+        args.append(0 if row.address == "diagnostics:scan_cut" else 1)
     if row.address == "diagnostics:swap":
         args.append(stage.keys["place", ""])
     if row.address == "routes:sheet":

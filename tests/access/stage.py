@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from PIL import Image
 
 from marshrut.access.words import Role
 from marshrut.core import actions as core
@@ -314,6 +316,12 @@ def _diagnostics(stage: Stage) -> None:
         campaign_id=room.campaign_id, invitation_id=seat.invitation_id, layout=layout_of(SYSTEM, form)
     )
     stage.keys |= {("blank", "vlas"): blank.pk, ("campaign", "vlas"): room.campaign_id}
+    stage.keys["scan", "mezen"] = _scan(blank).pk
+    counted = d.Blank.objects.create(
+        campaign_id=stage.keys["campaign", "onega"], invitation_id=stage.keys["invitation", "gleb"],
+        layout=blank.layout, state="done", sitting_id=stage.keys["sitting", "gleb"],
+    )  # fmt: skip
+    _scan(counted)
     grant = d.Grant.objects.create(person=world.person("petr"), helper=world.person("vasily"))
     stage.keys["grant", "petr"] = grant.pk
     data = DataSet(
@@ -322,6 +330,18 @@ def _diagnostics(stage: Stage) -> None:
     )  # fmt: skip
     data.file.save("набор.zip", ContentFile(b"PK\x05\x06" + bytes(18)), save=False)
     data.save()
+
+
+def _scan(blank: d.Blank) -> d.ScanPage:
+    """A page of a blank that was photographed."""
+    out = BytesIO()
+    Image.new("L", (1260, 1596), 255).save(out, "JPEG")
+    file = d.ScanFile.objects.create(campaign_id=blank.campaign_id, name="скан.jpg", seal=f"{blank.pk}", pages=1)
+    made = d.ScanPage(file=file, number=1, blank=blank, page=1)
+    made.picture.save("скан.jpg", ContentFile(out.getvalue()), save=False)
+    made.flat.save("лист.jpg", ContentFile(out.getvalue()), save=False)
+    made.save()
+    return made
 
 
 def _sitting(stage: Stage, key: str, campaign: int, form: d.Form) -> None:

@@ -77,6 +77,12 @@ def rescore_campaign(progress_id: int) -> None:
 
 
 @app.task(queue="scoring", retry=2, pass_context=False)
+def read_scans(progress_id: int) -> None:
+    """Read files of scanned blanks. Safe to run twice."""
+    actions.run_scans(SYSTEM, progress_id=progress_id)
+
+
+@app.task(queue="scoring", retry=2, pass_context=False)
 def rate(progress_id: int) -> None:
     """Make the report of experts' agreement and severity."""
     actions.run_rating(SYSTEM, progress_id=progress_id)

@@ -2,6 +2,7 @@
 
 from .assembling import approve_set, assemble_form, begin_assembly, run_assembly
 from .bank import load_items
+from .blank_scans import MOST_SCANS, drop_scan, look_at_scan, own_scan, run_scans, upload_scans
 from .blanks import MOST_BLANKS, enter_blank, issue_blanks, replace_blank, take_booklet
 from .blueprints import BASE_ROWS, approve_blueprint, edit_blueprint, make_blueprint, renew_blueprint
 from .calibrating import begin_calibration, calibrate, run_calibration
@@ -63,6 +64,7 @@ __all__ = [
     "MOST_BLANKS",
     "MOST_FILES",
     "MOST_FORMS",
+    "MOST_SCANS",
     "Plan",
     "accept",
     "accept_marks",
@@ -105,6 +107,7 @@ __all__ = [
     "decline_report",
     "drop_exercise",
     "drop_panelist",
+    "drop_scan",
     "edit_blueprint",
     "edit_item",
     "ensure_defaults",
@@ -127,6 +130,7 @@ __all__ = [
     "load_items",
     "load_pictures",
     "look_at_profile",
+    "look_at_scan",
     "mail_links",
     "make_anchor",
     "make_blueprint",
@@ -144,6 +148,7 @@ __all__ = [
     "open_profile",
     "open_second",
     "order_of",
+    "own_scan",
     "part_items",
     "paused",
     "plan_waves",
@@ -175,6 +180,7 @@ __all__ = [
     "run_rating",
     "run_release",
     "run_rescoring",
+    "run_scans",
     "save_answers",
     "save_draft",
     "score",
@@ -190,6 +196,7 @@ __all__ = [
     "take_late",
     "text_of_work",
     "unseat",
+    "upload_scans",
     "watch",
     "withdraw_proposal",
 ]

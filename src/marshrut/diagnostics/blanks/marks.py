@@ -30,13 +30,13 @@ SLIP = 1.0
 
 @dataclass(frozen=True)
 class Read:
-    """What was read in a field: its value, whether a person must look, why."""
+    """What was read in a field: its value, whether a person must look, why, which bubbles are marked."""
 
     key: str
     value: Any
     sure: bool
     why: str = ""
-    darkness: tuple[float, ...] = ()
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 def read_fields(page: NDArray[np.uint8], blocks: Sequence[Block]) -> list[Read]:
@@ -55,7 +55,7 @@ def _read(block: Block, levels: Floats, low: float, high: float) -> Read:
     doubtful = bool(np.any((levels > low) & (levels < high)))
     value, strange = of_marks(block.field, marks)
     why = "Отметка неясная" if doubtful else strange
-    return Read(block.field.key, value, not why, why, tuple(round(float(one), 3) for one in levels))
+    return Read(block.field.key, value, not why, why, tuple(marks))
 
 
 def _darkness(page: NDArray[np.uint8]) -> Floats:

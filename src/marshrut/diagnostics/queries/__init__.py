@@ -1,6 +1,7 @@
 """Reads of the room, a file per nature. Every function takes the actor first and returns only what they may see."""
 
 from .bank import form, forms, places
+from .blank_scans import cut_out, own_paper, readings, scan_counts, scan_job, scan_pages
 from .blanks import (
     agreed,
     asked_of_blank,
@@ -239,6 +240,7 @@ __all__ = [
     "condition_of",
     "consent_text",
     "counts",
+    "cut_out",
     "editable_item",
     "email_of",
     "enemies",
@@ -335,6 +337,7 @@ __all__ = [
     "order_row",
     "organiser_by_email",
     "organisers",
+    "own_paper",
     "own_sitting",
     "own_task",
     "own_values",
@@ -376,6 +379,7 @@ __all__ = [
     "rating",
     "reader_due",
     "readiness",
+    "readings",
     "released",
     "released_part",
     "replaceable",
@@ -390,6 +394,9 @@ __all__ = [
     "saved_answers",
     "scale_on",
     "scales",
+    "scan_counts",
+    "scan_job",
+    "scan_pages",
     "scored_answers",
     "scoring",
     "scoring_load",

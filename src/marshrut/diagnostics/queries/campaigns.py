@@ -105,6 +105,7 @@ def invited(actor: Actor, found: Campaign, *, town: str = "", state: str = "", t
         done=Exists(sat.filter(state__in=DONE)),
         late=Exists(sat.filter(state__in=DONE, late=True)),
         asks=Exists(Condition.objects.filter(invitation=OuterRef("pk"), state=ConditionState.ASKED)),
+        paper=Exists(sat.filter(blank__isnull=False)),
         town=F("unit__parent__name"),
     )
     picks = {

@@ -18,7 +18,7 @@ from marshrut.core.actor import Actor
 from marshrut.core.models import Fact
 from marshrut.core.text import counted
 from marshrut.diagnostics import access, rules
-from marshrut.diagnostics.models import Campaign, Invitation, Room, Seat, Sitting
+from marshrut.diagnostics.models import Blank, Campaign, Invitation, Room, Seat, Sitting
 from marshrut.diagnostics.moves import LABELS, NOTE, TOLD, fits
 from marshrut.diagnostics.words import InvitationState, SeatState, SittingState
 from marshrut.people.models import Account, Appointment, Employment, Person
@@ -82,6 +82,7 @@ class Watched:
     answered_at: datetime | None
     seen_at: datetime | None
     notes: int
+    paper: bool = False
 
     @property
     def state_words(self) -> str:
@@ -124,8 +125,9 @@ def people(actor: Actor, found: Room) -> list[Watched]:
     seats = Seat.objects.filter(room=found).select_related("invitation__person", "invitation__unit")
     seats = seats.order_by("invitation__person__sort_key", "pk")
     sat = Sitting.objects.filter(campaign_id=found.campaign_id, person__invitations__seat__room=found)
-    sat = sat.exclude(state=SittingState.ANNULLED).annotate(last=Max("answers__saved_at"))
-    begun: dict[int, Any] = {s["person_id"]: s for s in sat.values("person_id", "state", "paused_at", "last")}
+    paper = Exists(Blank.objects.filter(sitting_id=OuterRef("pk")))
+    sat = sat.exclude(state=SittingState.ANNULLED).annotate(last=Max("answers__saved_at"), paper=paper)
+    begun: dict[int, Any] = {s["person_id"]: s for s in sat.values("person_id", "state", "paused_at", "last", "paper")}
     notes = Counter(Fact.objects.filter(kind="room.note", subject_id=found.pk).values_list("data__person", flat=True))
     return [_watched(seat, begun.get(seat.invitation.person_id), notes) for seat in seats]
 
@@ -139,7 +141,9 @@ def _watched(seat: Seat, sitting: dict[str, Any] | None, notes: Counter[int]) ->
     last = sitting["last"] if sitting else None
     person = seat.invitation.person
     heard = [moment for moment in (seat.seen_at, last) if moment]
-    return Watched(seat.pk, person, seat.invitation.unit, state, last, max(heard, default=None), notes[person.pk])
+    paper = bool(sitting and sitting["paper"])
+    heard_at = max(heard, default=None)
+    return Watched(seat.pk, person, seat.invitation.unit, state, last, heard_at, notes[person.pk], paper)
 
 
 def counts(actor: Actor, rows: list[Watched]) -> list[tuple[str, int]]:

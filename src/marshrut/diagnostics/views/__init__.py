@@ -1,6 +1,7 @@
 """Pages of the room, a file per visitor: the teacher, one who came by a link, the officer, the expert, the organiser."""
 
 from .bank import item, item_answers, item_compare, item_enemy, item_move, item_report, item_reviewer, items
+from .blank_scans import drop_scan, own_scan, scan_cut, scan_page, scans
 from .blanks import blank, paper, print_blanks, print_booklet, replace_blank
 from .blueprints import (
     approve_blueprint,
@@ -100,6 +101,7 @@ __all__ = [
     "count_late",
     "decide_proposal",
     "decline",
+    "drop_scan",
     "edit_blueprint",
     "edit_item",
     "export",
@@ -154,6 +156,7 @@ __all__ = [
     "new_room",
     "new_scale",
     "open_profile",
+    "own_scan",
     "panel",
     "panel_act",
     "panel_drop",
@@ -188,6 +191,9 @@ __all__ = [
     "room_journal",
     "rooms",
     "scales",
+    "scan_cut",
+    "scan_page",
+    "scans",
     "scoring",
     "scoring_assign",
     "scoring_desk",

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -117,16 +118,20 @@ def print_booklet(request: Request, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def blank(request: Request, pk: int) -> HttpResponse:
-    """Enter a blank: letters and digits by the keyboard; the second time by another person; differences are settled."""
+    """Enter a blank: letters and digits by the keyboard, or what a machine has read from its scan, looked at by a person.
+
+    The second time another person enters it; differences are settled.
+    """
     found = queries.blank(request.actor, pk)
-    form = _form(request, found)
+    read, missing = queries.readings(request.actor, found)
+    form = _form(request, found, read)
     if form.is_bound and form.is_valid():
         try:
             held = actions.enter_blank(
                 request.actor,
                 pk=pk,
                 values=queries.settled(request.actor, found, form.values),
-                source="hand",
+                source="scan" if read else "hand",
                 signed_on=form.cleaned_data.get("signed_on"),
             )
         except Refused as refusal:
@@ -134,7 +139,7 @@ def blank(request: Request, pk: int) -> HttpResponse:
             form.add_error(at, refusal.text)
         else:
             messages.success(request, SAVED[BlankState(held.state)])
-            return redirect("diagnostics:paper", held.campaign_id)
+            return redirect("diagnostics:scans" if read else "diagnostics:paper", held.campaign_id)
     return page(
         request,
         "diagnostics/blank.html",
@@ -142,10 +147,39 @@ def blank(request: Request, pk: int) -> HttpResponse:
         blank=found,
         number=code.number(found.pk),
         form=form,
+        rows=_rows(request, found, form, read),
+        scans=bool(read),
+        missing=missing,
         entries=queries.entries(request.actor, found),
-        before=queries.said_before(request.actor, found),
         open=found.state not in {BlankState.DONE, BlankState.VOID},
     )
+
+
+def _form(request: Request, found: Any, read: dict[str, Any]) -> BlankForm:
+    asked = queries.asked_of_blank(request.actor, found)
+    second = found.state != BlankState.PRINTED
+    return BlankForm(
+        request.POST if request.method == "POST" else None,
+        asked=asked,
+        consent=queries.agreed(request.actor, found),
+        # Whoever enters a blank the second time does not see what a machine or the first person made of it.
+        initial={} if second else {one.key: read[one.key].text for one in asked if one.key in read},
+        doubtful=[one.key for one in asked if not second and one.key in read and not read[one.key].sure],
+    )
+
+
+def _rows(request: Request, found: Any, form: BlankForm, read: dict[str, Any]) -> list[dict[str, Any]]:
+    """Fields of the page: the input, the cut-out, why a person must look, what both entries say."""
+    before = queries.said_before(request.actor, found)
+    rows = []
+    for one, field, seen in form.rows():
+        row = {"key": one.key, "label": one.label, "field": field, "seen": seen, "before": before.get(one.key)}
+        if said := read.get(one.key):
+            row["cut"] = reverse("diagnostics:scan_cut", args=[said.scan, said.block])
+            row["picture"] = reverse("diagnostics:scan_page", args=[said.scan])
+            row["why"] = said.why
+        rows.append(row)
+    return rows
 
 
 SAVED = {
@@ -153,15 +187,6 @@ SAVED = {
     BlankState.SECOND: "Первый ввод сохранён. Второй делает другой человек.",
     BlankState.DIFFERS: "Вводы расходятся: сверьте отмеченные задания с бланком.",
 }
-
-
-def _form(request: Request, found: Any) -> BlankForm:
-    asked = queries.asked_of_blank(request.actor, found)
-    return BlankForm(
-        request.POST if request.method == "POST" else None,
-        asked=asked,
-        consent=queries.agreed(request.actor, found),
-    )
 
 
 @asks(ENTER)

@@ -86,6 +86,7 @@ def _own(request: Request, form: GrantForm, status: int = 200) -> HttpResponse:
         grants=queries.grants(request.actor),
         looks=queries.looks(request.actor),
         appealable=queries.appealable(request.actor, found) if found else False,
+        paper=queries.own_paper(request.actor, found.sitting_id) if found else None,
         form=form,
         own=True,
     )
