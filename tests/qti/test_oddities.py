@@ -216,3 +216,67 @@ def test_a_long_explanation_is_cut_and_told():
     found = one(item(CHOICE, said("R", ["B"]), MATCH, extra=told))
     assert len(found.task.rationale) == 5000
     assert found.warnings == ["не перенесено: конец пояснения, оно длиннее 5000 знаков"]
+
+
+def test_breaks_of_lines_and_lines_of_a_program_stay():
+    body = "<p>Раз<br/> два<br/><br/>три</p><blockquote><p>а<br/>б</p></blockquote><pre>if x:\n    go()\n</pre>"
+    found = one(item(body + CHOICE, said("R", ["B"]), MATCH))
+    assert found.task.stem == "Раз  \nдва\n\nтри\n\n> а  \n> б\n\n`if x:`  \n\u00a0\u00a0\u00a0\u00a0`go()`\n\nЧто?"
+    assert one(
+        item(CHOICE.replace("вариант A", "а<br/>б"), said("R", ["B"]), MATCH)
+    ).task.content["options"][0]["text"] == "а б"  # fmt: skip
+
+
+def test_an_object_shows_its_picture_and_else_what_stands_inside():
+    inner = '<object data="m.png" type="image/png"><p>Карта<br/>острова</p></object>'
+    body = f'<div><object data="m.eps" type="image/eps">{inner}</object></div>{CHOICE}'
+    files = {"i.xml": item(body, said("R", ["B"]), MATCH)}
+    made = read(package(files | {"m.png": PNG}))
+    assert made.found[0].task.stem == f"![Карта острова](media:{next(iter(made.pictures))})\n\nЧто?"
+    bare = read(package(files))
+    assert bare.found[0].task.stem == "Карта  \nострова\n\nЧто?"
+    assert bare.found[0].warnings == ["рисунка «m.eps» в файле нет", "рисунка «m.png» в файле нет"]
+    sound = '<p>Звук: <object data="a.mp3" type="audio/mpeg">нет звука</object></p>'
+    assert one(item(sound + CHOICE, said("R", ["B"]), MATCH)).task.stem == "Звук:\n\nЧто?"
+
+
+def test_a_question_inside_a_field_is_not_lost():
+    field = '<textEntryInteraction responseIdentifier="R"><prompt>Сколько?</prompt></textEntryInteraction>'
+    declared = said("R", ["48"], base="string")
+    assert one(item(f"<p>Лес.</p>{field}", declared, MATCH)).task.stem == "Лес.\n\nСколько?"
+    assert one(item(f"<p>Лес. {field} шт.</p>", declared, MATCH)).task.stem == "Лес. Сколько? [[g1]] шт."
+
+
+@pytest.mark.parametrize("tag", ["choiceRationales", "teacherInstructions", "sampleSolution", "feedbackBlock"])
+def test_what_would_give_the_answer_away_stays_out_of_the_question(tag):
+    body = f"<{tag}><p>Верно В.</p></{tag}>{CHOICE}"
+    found = one(item(body, said("R", ["B"]), MATCH))
+    assert (found.task.stem, found.task.rationale) == ("Что?", "Верно В.")
+
+
+def test_an_empty_element_nobody_knows_is_told():
+    found = one(item(f'<p>Слово <audioPlayer src="a.mp3"/> и <span/>.</p>{CHOICE}', said("R", ["B"]), MATCH))
+    assert (found.task.stem, found.warnings) == ("Слово и .\n\nЧто?", ["не перенесено: «audioPlayer»"])
+
+
+def test_an_option_that_was_only_a_lost_picture_makes_the_item_useless():
+    body = CHOICE.replace("вариант A", '<img src="a.png" alt=""/>')
+    found = one(item(body, said("R", ["B"]), MATCH))
+    assert found.reasons == ["вариант состоит из одного рисунка или звука, а перенести его нельзя"]
+    assert found.warnings == ["рисунка «a.png» в файле нет"]
+    assert read(package({"i.xml": item(body, said("R", ["B"]), MATCH), "a.png": PNG})).found[0].task is not None
+
+
+def test_a_picture_of_the_question_is_not_the_one_with_areas():
+    small = PNG.replace(b"\x00\x00\x00\xc8\x00\x00\x00\x64", b"\x00\x00\x00\x32\x00\x00\x00\x19", 1)
+    body = (
+        '<hotspotInteraction responseIdentifier="R" maxChoices="0"><prompt>Сколько?<img src="q.png" alt="скрепки"/></prompt>'
+        '<object data="map.png" type="image/png"/><hotspotChoice identifier="A" shape="rect" coords="1,1,9,9"/>'
+        '<hotspotChoice identifier="B" shape="rect" coords="20,1,29,9"/></hotspotInteraction>'
+    )
+    files = {"i.xml": item(body, said("R", ["B"]), MATCH), "q.png": PNG, "map.png": small}
+    made = read(package(files))
+    task = made.found[0].task
+    assert made.pictures[task.content["picture"]["media"]].data == small
+    assert (task.content["picture"]["width"], task.key) == (50, ["B"])
+    assert task.stem.startswith("Сколько?![скрепки](media:q")

@@ -98,7 +98,7 @@ def read_body(body: Node, scene: Scene) -> Body:
     strange = body.first(*FOREIGN)
     if strange is not None:
         raise Trouble(f"вид «{FOREIGN[strange.tag]}» ({strange.tag}) банк не хранит")
-    unknown = next((one for one in _every(body) if one.tag.endswith("Interaction") and one.tag not in KNOWN), None)
+    unknown = next((one for one in every(body) if one.tag.endswith("Interaction") and one.tag not in KNOWN), None)
     if unknown is not None:
         raise Trouble(f"вид «{unknown.tag[:40]}» не из QTI: банк такие не хранит")
     own = list(body.all("div"))
@@ -106,10 +106,11 @@ def read_body(body: Node, scene: Scene) -> Body:
     return _own_case(body, parts, scene) if parts else _free(body, scene)
 
 
-def _every(node: Node) -> Iterator[Node]:
+def every(node: Node) -> Iterator[Node]:
+    """All elements inside, in the order of the document."""
     for one in node.nodes:
         yield one
-        yield from _every(one)
+        yield from every(one)
 
 
 def without_extras(body: Node) -> tuple[Node, list[str]]:
@@ -157,7 +158,9 @@ def _single(before: list[Node | str], part: Piece | list[Node | str], after: lis
         return Body("\n\n".join(dict.fromkeys(filter(None, texts))), [part])
     alone = _alone(part)
     if alone is not None:
-        return Body("\n\n".join(filter(None, map(scene.texts.block, (before, after)))), [typed(alone, scene)])
+        piece = typed(alone, scene)
+        asked = (scene.texts.block(before), piece.stem, scene.texts.block(after))
+        return Body("\n\n".join(dict.fromkeys(filter(None, asked))), [piece])
     measured = _measured(part, scene)
     if measured is not None:
         shown = scene.texts.with_holes(lambda one: "…" if one is measured else None)
@@ -179,12 +182,19 @@ def _measured(lines: list[Node | str], scene: Scene) -> Node | None:
 def _alone(lines: list[Node | str]) -> Node | None:
     """The only field of a paragraph without other words: a short answer, not a gap of a text."""
     fields = [found for one in lines if isinstance(one, Node) for found in _fields(one)]
-    words = "".join(one if isinstance(one, str) else one.text for one in lines).strip()
+    words = "".join(one if isinstance(one, str) else _words(one) for one in lines).strip()
     return (
         fields[0]
         if len(fields) == 1 and not words and fields[0].tag == "textEntryInteraction" and not fields[0].get("data-gap")
         else None
     )
+
+
+def _words(node: Node) -> str:
+    """What an element says around its fields."""
+    if node.tag in INLINE:
+        return ""
+    return "".join(one if isinstance(one, str) else _words(one) for one in node.inside)
 
 
 def _fields(node: Node) -> list[Node]:

@@ -80,7 +80,10 @@ def _bare(node: Node, scene: Scene) -> str:
 
 def _with_holes(scene: Scene, tags: tuple[str, ...], name_of: Callable[[Node], str]) -> Reader:
     def hole(node: Node) -> str | None:
-        return f"[[{name_of(node)}]]" if node.tag in tags else None
+        if node.tag not in tags:
+            return None
+        asked = " ".join(scene.texts.line(one.inside) for one in node.own("prompt"))
+        return f"{asked} [[{name_of(node)}]]".strip()
 
     return scene.texts.with_holes(hole)
 

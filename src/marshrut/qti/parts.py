@@ -70,7 +70,9 @@ def _lines(nodes: Sequence[Node], scene: Scene) -> tuple[list[dict[str, str]], d
     if len(names) < len(nodes):
         raise Trouble("идентификаторы вариантов повторяются")
     lines = [{"id": names[one.get("identifier")], "text": scene.texts.line(one.inside)} for one in nodes]
-    for line in lines:
+    for line, one in zip(lines, nodes, strict=True):
+        if not line["text"] and one.first("img", "object", "svg", "audio", "video"):
+            raise Trouble("вариант состоит из одного рисунка или звука, а перенести его нельзя")
         line["text"] = line["text"] or line["id"]
     return lines, names
 
@@ -171,7 +173,9 @@ def _side(nodes: list[Node], sign: str, scene: Scene) -> tuple[list[dict[str, st
 
 def hotspot(node: Node, scene: Scene) -> Piece:
     """Areas of a picture."""
-    name, shown = node.get("responseIdentifier"), node.first("object", "img", "picture")
+    name = node.get("responseIdentifier")
+    outside = Node(node.tag, {}, [one for one in node.nodes if one.tag != "prompt"])
+    shown = outside.first("object", "img")
     href = (shown.get("data") or shown.get("src")) if shown else ""
     said = (shown.get("alt") or shown.get("ariaLabel") or shown.text) if shown else ""
     code = scene.texts.picture(href, said)
@@ -233,7 +237,9 @@ def typed(node: Node, scene: Scene) -> Piece:
     accepted = accepted_of(name, scene)
     if scene.machine.base(name) in ("float", "integer"):
         return _numeric(node, name, scene)
-    piece = Piece("short", key=accepted, right={name: list(accepted[:1])}, wrong=[{name: ["\u00a4\u00a4"]}])
+    piece = Piece(
+        "short", prompt(node, scene), key=accepted, right={name: list(accepted[:1])}, wrong=[{name: ["\u00a4\u00a4"]}]
+    )
     piece.also = [("", name, one) for one in accepted[1:]]
     return piece
 
@@ -252,7 +258,9 @@ def _text(value: Any) -> str:
 
 def _numeric(node: Node, name: str, scene: Scene) -> Piece:
     declared = [one for one in _declared(name, scene) if isinstance(one, float) and one == one]  # noqa: PLR0124 - not NaN
-    piece = Piece("numeric", content={"unit": unit} if (unit := node.get("data-unit")) else {}, key={})
+    piece = Piece(
+        "numeric", prompt(node, scene), content={"unit": unit} if (unit := node.get("data-unit")) else {}, key={}
+    )
     if not declared:
         return piece
     value, tolerance = declared[0], tolerance_of(name, declared[0], scene)

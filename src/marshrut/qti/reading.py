@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from .body import READERS, Body, read_body, without_extras
+from .body import READERS, Body, every, read_body, without_extras
 from .gaps import INLINE
 from .marking import Machine, Unknown, Values
 from .model import Found, Task, Trouble
@@ -15,7 +15,8 @@ from .xml import Node
 
 NOT_KNOWN = "правило оценивания не распознано"
 SILENT, POINTLESS = "правила оценивания в файле нет", "правило в файле баллов не ставит"
-FEEDBACK = ("feedbackInline", "feedbackBlock")
+#: Parts of names of what is told after the answer or to teachers, in QTI and in what others add to it.
+AFTERWARDS = ("feedback", "rationale", "teacherinstructions", "solution")
 MOST_TITLE = 200
 MOST_POINTS = 100
 MOST_STEM = 20_000
@@ -57,7 +58,7 @@ def _fill(
         raise Trouble("у задания нет тела (itemBody)")
     texts, machine = Reader(picture), Machine(root)
     scored = [one for one in body.all("rubricBlock") if not _is_shown(one)]
-    told = [one for one in body.all(*FEEDBACK) if not one.first(*READERS, *INLINE)]
+    told = [one for one in every(body) if is_told(one.tag) and not one.first(*READERS, *INLINE)]
     seen, extras = without_extras(_without(body, {id(one) for one in (*scored, *told)}))
     texts.lost += extras
     read = read_body(seen, Scene(machine, texts, size))
@@ -74,6 +75,11 @@ def _fill(
     found.warnings += [f"не перенесено: {what}" for what in texts.lost]
     _check(task)
     found.task = task
+
+
+def is_told(tag: str) -> bool:
+    """Whether an element tells what would give the answer away."""
+    return any(one in tag.lower() for one in AFTERWARDS)
 
 
 def _is_shown(block: Node) -> bool:

@@ -44,6 +44,15 @@ SHORT: dict[str, Callable[[Node], str]] = {
 }
 
 
+#: Elements that may be empty and lose nothing by it.
+KNOWN = BLOCKS | {
+    "a", "abbr", "acronym", "b", "big", "br", "cite", "code", "data", "del", "dfn", "em", "feedbackInline", "font", "gap",
+    "hottext", "i", "img", "ins", "kbd", "label", "mark", "math", "object", "param", "picture", "prompt", "q", "rb", "rp",
+    "rt", "ruby", "s", "samp", "small", "source", "span", "strong", "sub", "sup", "tbody", "td", "tfoot", "th", "thead",
+    "time", "tr", "track", "tt", "u", "var", "wbr",
+}  # fmt: skip
+
+
 def escaped(text: str) -> str:
     """A plain text as Markdown that shows the same; a dollar would open a formula, so its wide twin stands for it."""
     return _special.sub(r"\\\g<0>", text.replace("$", "＄"))
@@ -78,7 +87,9 @@ class Reader:
         """Markdown of one line: for options."""
         nodes = list(inside)
         kept = self._kept(nodes, line=True)
-        return kept or " ".join(part for one in self._blocks(nodes) for part in one.split("\n") if part.strip())
+        return kept or " ".join(
+            part.rstrip(" ") for one in self._blocks(nodes) for part in one.split("\n") if part.strip()
+        )
 
     def _kept(self, nodes: list[Node | str], *, line: bool) -> str:
         """The source a text of ours carries, when nobody has changed the text."""
@@ -114,7 +125,8 @@ class Reader:
     def _paragraph(self, nodes: list[Node | str]) -> list[str]:
         said = "".join(map(self._inline, nodes))
         said = re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub(r"[ \t]+", " ", said)).strip()
-        return [_head.sub(_at_head, said)] if said else []
+        said = _head.sub(_at_head, said)
+        return [one.replace("\n", "  \n") for one in re.split(r"\n{2,}", said) if one]
 
     def _of_block(self, node: Node) -> list[str]:
         if node.tag in EMPTY:
@@ -124,9 +136,11 @@ class Reader:
         if node.tag == "table":
             return self._table(node)
         if node.tag == "blockquote":
-            return ["\n".join(f"> {row}".rstrip() for row in self.block(node.inside).split("\n"))]
-        if node.tag == "hr":
-            return []
+            return ["\n".join(f"> {row}" if row else ">" for row in self.block(node.inside).split("\n"))]
+        if node.tag == "pre" and not node.nodes:
+            return [said] if (said := listing("".join(one for one in node.inside if isinstance(one, str)))) else []
+        if node.tag == "object" and (shown := self._shown(node)):
+            return [shown]
         inner = self._blocks(node.inside)
         if re.fullmatch(r"h[1-6]|dt", node.tag):
             return [f"**{one}**" if "**" not in one else one for one in inner]
@@ -163,6 +177,8 @@ class Reader:
             return ""
         if node.tag in EMPTY:
             return ""
+        if not node.inside and node.tag not in KNOWN:
+            self.lost.append(f"«{node.tag[:40]}»")
         if node.tag in SHORT:
             return SHORT[node.tag](node)
         if node.tag in ("img", "object"):
@@ -177,16 +193,37 @@ class Reader:
         return _marked(inner, mark) if mark and inner.strip() else inner
 
     def _picture(self, node: Node) -> str:
-        other = OBJECTS.get(node.get("type").split("/")[0]) if node.tag == "object" else None
-        if other is not None:
+        """A picture; its words, or what stands inside an object, when there is none."""
+        if shown := self._shown(node):
+            return shown
+        inner = "".join(map(self._inline, node.inside)) if node.nodes else ""
+        return inner if inner or _other(node) else escaped(_alt(node))
+
+    def _shown(self, node: Node) -> str:
+        if other := _other(node):
             self.lost.append(other)
-            return "".join(map(self._inline, node.inside))
-        alt = (node.get("alt") or node.get("ariaLabel") or node.text).strip()
+            return ""
+        alt = _alt(node)
         code = self.picture(node.get("src") or node.get("data"), alt)
-        if not code:
-            return escaped(alt)
-        words = re.sub(r"[\[\]]", "", alt) or "рисунок"
-        return f"![{words}](media:{code})"
+        words = re.sub(r"[\[\]]", "", " ".join(alt.split())) or "рисунок"
+        return f"![{words}](media:{code})" if code else ""
+
+
+def _other(node: Node) -> str:
+    """What an object holds when it is no picture."""
+    return OBJECTS.get(node.get("type").split("/")[0], "") if node.tag == "object" else ""
+
+
+def _alt(node: Node) -> str:
+    return (node.get("alt") or node.get("ariaLabel") or node.text).strip()
+
+
+def listing(text: str) -> str:
+    """Lines of a program as they stand: each is a piece of code with its indent."""
+    rows = [row.rstrip().expandtabs(4) for row in text.strip("\n\r").splitlines()]
+    bare = [(len(row) - len(row.lstrip()), row.strip()) for row in rows if row.strip()]
+    shown = ["\u00a0" * indent + (f"`{row}`" if "`" not in row else escaped(row)) for indent, row in bare]
+    return "  \n".join(shown)
 
 
 def _marked(inner: str, mark: str) -> str:

@@ -70,6 +70,8 @@ def _texts(node: Node) -> Iterator[str]:
     for one in node.inside:
         if isinstance(one, str):
             yield one
+        elif one.tag == "br":
+            yield " "
         else:
             yield from _texts(one)
 
