@@ -57,6 +57,22 @@ def test_markup_hidden_in_a_text_is_markup_and_a_tag_that_is_asked_about_is_not(
     ]  # fmt: skip
 
 
+def test_hidden_markup_keeps_its_distance_and_a_gap_without_an_answer_is_told():
+    field = '<textEntryInteraction responseIdentifier="R"/> <![CDATA[<b>слов</b>]]>'
+    whole = one(item(f"<p>Всего {field}.</p>", said("R", ["7"], base="string"), MATCH))
+    assert whole.task.stem == "Всего [[g1]] **слов**."
+    half = one(item(f"<p>Всего {field} и {field.replace('R', 'S')}.</p>", said("R", ["7"], base="string"), MATCH))
+    assert (half.task.key, half.warnings) == ({}, ["верного ответа в файле нет: отметьте его"])
+
+
+def test_a_tag_that_is_the_answer_stays_a_text():
+    field = '<p>Какой тег?</p><p><textEntryInteraction responseIdentifier="R"/></p>'
+    found = one(item(field, said("R", ["<![CDATA[<b>x</b>]]>"], base="string"), MATCH))
+    assert found.task.key == ["<b>x</b>"]
+    option = one(item(CHOICE.replace("вариант A", "<![CDATA[<br>]]>"), said("R", ["B"]), MATCH))
+    assert option.task.content["options"][0]["text"] == "<br>"
+
+
 def test_a_great_number_of_open_marks_is_read_at_once():
     assert read(b"<![CDATA[<a" * 200_000).fault == "XML повреждён, строка 1."
 
@@ -252,6 +268,12 @@ def test_what_would_give_the_answer_away_stays_out_of_the_question(tag):
     body = f"<{tag}><p>Верно В.</p></{tag}>{CHOICE}"
     found = one(item(body, said("R", ["B"]), MATCH))
     assert (found.task.stem, found.task.rationale) == ("Что?", "Верно В.")
+    inner = item(
+        body.replace("<p>Верно В.</p>", "<rationale>А нет.</rationale><rationale>В да.</rationale>"),
+        said("R", ["B"]),
+        MATCH,
+    )
+    assert one(inner).task.rationale == "А нет.\n\nВ да."
 
 
 def test_an_empty_element_nobody_knows_is_told():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from html import escape
 from html.entities import name2codepoint
 from typing import Any
 
@@ -22,7 +23,8 @@ _named = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _bare = re.compile(r"&(?!#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][\w.-]*;)")
 _own_words = re.compile(r"<!DOCTYPE[^>\[]{0,1000}\[")
 _open, _shut = "<![CDATA[", "]]>"
-_markup = re.compile(r"<[a-z][^<>]*>", re.IGNORECASE)
+_markup = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+_answer = re.compile(r"<[^<>]*value[^<>]*>\s*\Z", re.IGNORECASE)
 
 
 def text_of(data: bytes) -> str:
@@ -64,12 +66,27 @@ def _signs(text: str) -> str:
     return _bare.sub("&amp;", _named.sub(lambda found: SIGNS.get(found.group(1), found.group(0)), text))
 
 
-def marked(data: bytes) -> frozenset[str]:
-    """Texts of CDATA that hold markup: some systems hide HTML there."""
+def unhidden(data: bytes) -> bytes:
+    """The document with HTML some systems hide in CDATA written as elements; the same bytes when there is none."""
     if b"CDATA" not in data.replace(b"\x00", b""):
-        return frozenset()
-    inside = (one[len(_open) : -len(_shut)].strip() for one, hidden in _parts(text_of(data)) if hidden)
-    return frozenset(one for one in inside if _markup.search(one))
+        return data
+    kept: list[str] = []
+    changed = False
+    for one, hidden in _parts(_head.sub("", text_of(data)).lstrip("\ufeff \t\r\n")):
+        inside = one[len(_open) : -len(_shut)] if hidden else ""
+        is_html = hidden and _is_html(inside) and not _answer.search(kept[-1][-200:] if kept else "")
+        kept.append("".join(map(_written, fragments(inside))) if is_html else one)
+        changed = changed or is_html
+    return "".join(kept).encode() if changed else data
+
+
+def _is_html(text: str) -> bool:
+    """Markup with words in it: a tag alone may be what the question is about."""
+    return bool(_markup.search(text) and (_markup.sub("", text).strip() or "<img" in text))
+
+
+def _written(one: Any) -> str:
+    return escape(one, quote=False) if isinstance(one, str) else etree.tostring(one, encoding="unicode", method="xml")
 
 
 def fragments(text: str) -> list[etree._Element | str]:
@@ -78,7 +95,9 @@ def fragments(text: str) -> list[etree._Element | str]:
         tree = soup.fragment_fromstring(text, create_parent="div")
     except (etree.ParserError, ValueError):
         return [text]
-    return [*([tree.text] if tree.text else []), *(part for one in tree for part in _with_tail(one))]
+    inside = [*([tree.text] if tree.text else []), *(part for one in tree for part in _with_tail(one))]
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return [one for one in (before, *inside, after) if not isinstance(one, str) or one]
 
 
 def _with_tail(one: Any) -> list[etree._Element | str]:

@@ -65,7 +65,8 @@ def _fill(
     task = _task(read, found)
     found.kind = task.kind
     task.rubric = [row for row in (_criterion(one, texts) for one in scored) if row]
-    notes = [*root.own("modalFeedback"), *told, *(one for one in scored if not one.get("data-criterion"))]
+    last = [one for one in told if not any(is_told(inner.tag) for inner in every(one))]
+    notes = [*root.own("modalFeedback"), *last, *(one for one in scored if not one.get("data-criterion"))]
     _rationale(notes, task, texts)
     _mark(machine, read, task, found)
     if task.kind == "open":
@@ -146,7 +147,7 @@ def _mark(machine: Machine, read: Body, task: Task, found: Found) -> None:
     """Ask the item's own rule whether it marks as the bank will; a key nobody can vouch for is not taken."""
     if task.kind == "open":
         return None
-    bare = [piece for piece in read.pieces if not piece.key or not any(piece.right.values())]
+    bare = [piece for piece in read.pieces if not _has_key(piece)]
     if bare:
         found.warnings.append("верного ответа в файле нет: отметьте его")
         return _forget(bare, read, task)
@@ -164,6 +165,12 @@ def _mark(machine: Machine, read: Body, task: Task, found: Found) -> None:
         return _forget(read.pieces, read, task)
     _tell(worth, found)
     return _points(read, task, worth, found)
+
+
+def _has_key(piece: Piece) -> bool:
+    """Whether the file says what is right, for every gap of a text."""
+    gaps = piece.content.get("gaps", [])
+    return bool(piece.key) and any(piece.right.values()) and all(one["id"] in piece.key for one in gaps)
 
 
 def _tell(worth: _Worth, found: Found) -> None:

@@ -5,6 +5,7 @@ No entities, no outer files, no network: a document that declares entities is re
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -89,7 +90,7 @@ def parse(data: bytes, most: int = MOST_XML) -> tuple[Node, str]:
     root = _root(data)
     if _has_entities(root):
         raise Trouble("в файле объявлены сущности (ENTITY): такие файлы не принимаются")
-    return _node(root, mending.marked(data)), _standard(root)
+    return _node(root), _standard(root)
 
 
 def parse_html(data: bytes) -> Node:
@@ -98,12 +99,14 @@ def parse_html(data: bytes) -> Node:
         return parse(data)[0]
     except Trouble:
         made = Node("body")
-        made.inside += [one if isinstance(one, str) else _node(one, frozenset()) for one in mending.page(data)]
+        made.inside += [one if isinstance(one, str) else _node(one) for one in mending.page(data)]
         return made
 
 
 def _root(data: bytes) -> etree._Element:
     """What other systems do wrong without harm (a blank before the head, names of HTML, a false encoding) is mended."""
+    with contextlib.suppress(etree.XMLSyntaxError, ValueError):
+        return etree.fromstring(mending.unhidden(data), _parser())
     try:
         return etree.fromstring(data, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -132,25 +135,18 @@ def _standard(root: etree._Element) -> str:
     return ".".join(one for one in match.groups() if one)
 
 
-def _node(element: Any, marked: frozenset[str]) -> Node:
+def _node(element: Any) -> Node:
     made = Node(_name(_local(str(element.tag))), {_attribute(str(k)): str(v) for k, v in element.attrib.items()})
-    made.inside += _said(element.text, marked)
+    if element.text:
+        made.inside.append(element.text)
     for child in element:
         if isinstance(child.tag, str):
-            made.inside.append(_node(child, marked))
+            made.inside.append(_node(child))
         elif child.tag is etree.Entity:
             made.inside.append(_sign(str(child.name)))
-        made.inside += _said(child.tail, marked)
+        if child.tail:
+            made.inside.append(child.tail)
     return made
-
-
-def _said(text: str | None, marked: frozenset[str]) -> list[Node | str]:
-    """A text as it is; a section of markup written as a text is read as markup."""
-    if not text:
-        return []
-    if text.strip() not in marked:
-        return [text]
-    return [one if isinstance(one, str) else _node(one, frozenset()) for one in mending.fragments(text)]
 
 
 def _sign(name: str) -> str:
