@@ -172,6 +172,18 @@ COMMANDS = (
         ),
     ),
     Command(
+        "routes plan",
+        "план целой области из файла: значение, доказанная граница, разрыв",
+        "marshrut.routes.command:plan_region",
+        (
+            arg("--instance", metavar="FILE.npz", required=True, help="файл с данными области"),
+            arg("--seconds", type=float, default=600.0, help="сколько секунд искать (600)"),
+            arg("--gap", type=float, default=0.1, help="при каком разрыве остановиться, процентов (0,1)"),
+            arg("--out", metavar="FILE.npz", help="записать план в файл"),
+        ),
+        django=False,
+    ),
+    Command(
         "diagnostics calibrate",
         "измерение: трудности заданий кампании",
         "marshrut.diagnostics.command:calibrate",

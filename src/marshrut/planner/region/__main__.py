@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from marshrut.planner.region import Instance, Solver, compile_problem, from_arrays, list_lines, solve_teacher
+from marshrut.planner.region import (
+    Instance,
+    Solver,
+    bound_of_catalogue,
+    by_need,
+    compile_problem,
+    from_arrays,
+    list_lines,
+    solve_region,
+    solve_teacher,
+)
 
 
 def tiny() -> Instance:
@@ -34,7 +44,9 @@ def compile_all() -> None:
     """One small piece of work through each loop; the code stays on disk."""
     problem = compile_problem(tiny())
     solve_teacher(Solver(problem), 0)
-    problem.objective(np.zeros(problem.n, np.uint64))
+    plan = solve_region(problem, time_limit=5.0, threads=1)
+    by_need(problem)
+    bound_of_catalogue(problem, plan.prices, plan.bound)
 
 
 if __name__ == "__main__":

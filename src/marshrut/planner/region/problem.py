@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from marshrut.loops import Floats, Ints
+from marshrut.loops import Floats, Floats32, Ints
 from marshrut.planner.region.arrays import Left, Shared, Tables
 from marshrut.planner.region.bits import Words, members
 from marshrut.planner.region.instance import Instance
@@ -91,11 +91,12 @@ class Problem:
             (self.weight * gains).sum() + self.additive(masks).sum() - self.instance.fair_penalty * short.sum()
         )
 
-    def gains(self, masks: Words) -> Floats:
-        """(n,) G_i: priced gain of each route, without the weight of the teacher."""
-        out = np.zeros(self.n)
+    def gains(self, masks: Words, who: Ints | None = None) -> Floats:
+        """G of each route, without the weight of the teacher: of all (n,) teachers or of those named by ``who``."""
+        who = np.arange(self.n) if who is None else who
+        out = np.zeros(who.size)
         t = self.tables
-        fill_gains(t.ptr, t.act, masks, t.comp, t.slope, t.a_comp, t.a_effect, t.width, out)
+        fill_gains(who, masks, t.ptr, t.act, t.comp, t.slope, t.a_comp, t.a_effect, t.width, out)
         return out
 
     def additive(self, masks: Words) -> Floats:
@@ -151,7 +152,7 @@ class Problem:
         capacity[self.rows.seats.start + activity] = seats
         return replace(self, capacity=capacity)
 
-    def with_lines(self, **changed: Words | Floats) -> Problem:
+    def with_lines(self, **changed: Words | Floats32) -> Problem:
         """The same region with other ``wish``, ``closed`` or ``locked`` tables."""
         return replace(self, tables=self.tables._replace(**changed))  # type: ignore[arg-type]
 

@@ -1,4 +1,4 @@
-"""Loops over a whole plan: gains of routes."""
+"""Loops over many routes: their gains."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from marshrut.planner.region.local import gain
 
 @lean
 def fill_gains(
-    ptr: Ints, act: Ints, masks: Words, comp: Ints, slope: Floats32, a_comp: Ints, a_effect: Ints, width: Ints, out: Floats
+    who: Ints, masks: Words, ptr: Ints, act: Ints, comp: Ints, slope: Floats32, a_comp: Ints, a_effect: Ints, width: Ints,
+    out: Floats,
 ) -> None:  # fmt: skip
-    """(n,) gain of each route without the weight of the teacher."""
-    for i in range(ptr.size - 1):
-        total = 0.0
+    """Gain of route ``masks[c]`` of teacher ``who[c]``, without the weight of the teacher."""
+    for c in range(who.size):
+        i, total = who[c], 0.0
         for d in range(comp.shape[1]):
             if comp[i, d] < 0:
                 continue
-            word, rise = masks[i], 0
+            word, rise = masks[c], 0
             while word:
                 a = act[ptr[i] + lowest(word)]
                 word &= word - ONE
@@ -25,4 +26,4 @@ def fill_gains(
                     if a_comp[a, q] == comp[i, d]:
                         rise += a_effect[a, q]
             total += gain(slope[i], d, rise, width)
-        out[i] = total
+        out[c] = total

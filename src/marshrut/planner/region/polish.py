@@ -1,0 +1,184 @@
+"""Polish: column generation over routes, then a mixed programme over the few teachers that the linear one left divided.
+
+Restricted master problem of Dantzig & Wolfe (1960): columns are routes, rows the shared ones, one route for a teacher.
+New columns come from exact local problems at prices between the best known and those of the master (Wentges 1997).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from marshrut.loops import Floats, Ints, Threads
+from marshrut.planner.region.bits import ONE, Words
+from marshrut.planner.region.prices import Effort, State, Watch, certify
+from marshrut.planner.region.problem import Problem
+from marshrut.planner.region.programme import Builder, Programme, Solution
+from marshrut.planner.region.sweeps import Plan, improve
+from marshrut.planner.region.verify import verify
+
+ROUNDS = 12
+NEAR_PRICES = 6  # passes at prices near the best, for the first columns
+SPREAD = 0.06
+SMOOTH = 0.5
+QUICK = Effort(8, 1e-4, 3000)
+EXACT = Effort(12, 1e-5, 100_000)
+ENOUGH = 2e-4  # relative distance of master and bound at which columns are enough
+WHOLE = 1 - 1e-6
+LINEAR_LIMIT, MIXED_LIMIT = 120.0, 120.0
+
+
+@dataclass
+class Master:
+    """Routes collected so far: route ``mask[c]`` of teacher ``who[c]``, each once."""
+
+    problem: Problem
+    who: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    mask: Words = field(default_factory=lambda: np.zeros(0, np.uint64))
+
+    def add(self, masks: Words) -> int:
+        """Add a route of each teacher; how many are new."""
+        pair = np.zeros(self.who.size + masks.size, [("who", np.int64), ("mask", np.uint64)])
+        pair["who"] = np.concatenate([self.who, np.arange(masks.size)])
+        pair["mask"] = np.concatenate([self.mask, masks])
+        _, first = np.unique(pair, return_index=True)
+        kept = pair[np.sort(first)]
+        new = kept.size - self.who.size
+        self.who, self.mask = kept["who"].copy(), kept["mask"].copy()
+        return int(new)
+
+    def programme(self, columns: Ints, *, mixed: bool = False) -> Programme:
+        """The master over some columns: rows of the region, of fairness, of teachers; s after the routes."""
+        p, who, mask = self.problem, self.who[columns], self.mask[columns]
+        rows, number = Builder(), np.arange(columns.size)
+        gains = p.gains(mask, who)
+        value = p.weight[who] * gains + self._taken(who, mask, rows)
+        lack = rows.add(p.instance.fair_target * p.group_need, np.inf, p.groups)
+        rows.put(lack + p.instance.municipality[who], number, gains)
+        low = p.instance.low_results[who]
+        rows.put(np.full(int(low.sum()), lack + p.groups - 1), number[low], gains[low])
+        rows.put(lack + np.arange(p.groups), columns.size + np.arange(p.groups), 1.0)
+        rows.put(rows.add(-np.inf, 1.0, p.n) + who, number, 1.0)
+        cost = np.concatenate([value, np.full(p.groups, -p.instance.fair_penalty)])
+        upper = np.concatenate([np.ones(columns.size), np.full(p.groups, 1e7)])
+        return rows.programme(cost, upper, columns.size if mixed else 0)
+
+    def _taken(self, who: Ints, mask: Words, rows: Builder) -> Floats:
+        """What routes take of the shared rows; returns their values by themselves."""
+        p, t, s, r = self.problem, self.problem.tables, self.problem.shared, self.problem.rows
+        rows.add(-np.inf, p.capacity[r.shared], r.equity.start)
+        value, touched = np.zeros(who.size), np.zeros((who.size, t.bonus.size))
+        for j in range(64):
+            c = np.flatnonzero((mask >> np.uint64(j)) & ONE)
+            i = who[c]
+            a, m, line = t.act[t.ptr[i] + j], t.municipality[i], t.ptr[i] + j
+            value[c] += p.own[a, m] + t.wish[line]
+            touched[c, t.a_block[a]] = 1.0
+            rows.put(a, c, 1.0)
+            quota = s.quota[a, m]
+            rows.put(r.quota.start + quota[quota >= 0], c[quota >= 0], 1.0)
+            rows.put(r.travel.start + m, c, s.travel[a, m])
+            rows.put(np.full(c.size, r.money.start), c, s.price[a])
+            pooled = s.pool[a] >= 0
+            rows.put(r.pool.start + s.pool[a][pooled], c[pooled], s.pool_hours[a][pooled])
+            taught, own = s.mentor[a] >= 0, s.desk[i] < p.mentors.size
+            for term in range(2):
+                first = r.mentor.start + term
+                rows.put(first + 2 * s.mentor[a][taught], c[taught], s.mentor_hours[a[taught], term])
+                rows.put(first + 2 * s.desk[i][own], c[own], t.a_hours[a[own], term])
+        return np.asarray(value + touched @ t.bonus)
+
+    def prices(self, solved: Solution) -> Floats:
+        """(rows,) prices of the region in the solution of the linear master."""
+        x = np.maximum(0.0, solved.duals[: self.problem.rows.size])
+        equity = self.problem.rows.equity
+        x[equity] = np.minimum(x[equity], self.problem.instance.fair_penalty)
+        return np.asarray(x)
+
+
+def polish(
+    problem: Problem, plan: Plan, x: Floats, bound: float, state: State, pool: Threads, watch: Watch, *,
+    target_gap: float, seed: int = 0,
+) -> tuple[Plan, float, Floats]:  # fmt: skip
+    """A plan not worse, a bound not higher, and the prices of that bound."""
+    master = Master(problem)
+    master.add(plan.masks)
+    _near(problem, x, state, pool, master, watch, seed)
+    solved = Solution(np.zeros(0), np.nan, np.nan, np.zeros(0))
+    for number in range(ROUNDS):
+        last, solved = solved, master.programme(np.arange(master.who.size)).solve(seconds=LINEAR_LIMIT)
+        columns = master.who.size
+        if not solved.x.size:
+            solved = last
+            break
+        bound, x = _price(problem, master, solved, x, bound, state, pool, number)
+        watch.note(bound, plan.objective)
+        if bound - solved.value < ENOUGH * abs(bound) or master.who.size == columns or watch.over(0.7 * watch.seconds):
+            break
+    if solved.x.size:
+        plan = _whole(problem, master, solved, plan, x, state, watch, target_gap, seed)
+    return plan, bound, x
+
+
+def _near(problem: Problem, x: Floats, state: State, pool: Threads, master: Master, watch: Watch, seed: int) -> None:
+    """First columns: best routes at prices near the best."""
+    chance = np.random.default_rng(seed)
+    for number in range(NEAR_PRICES):
+        near = x * (1 + (SPREAD * chance.standard_normal(x.size) if number else 0.0))
+        equity = problem.rows.equity
+        near = np.maximum(near, 0.0)
+        near[equity] = np.minimum(near[equity], problem.instance.fair_penalty)
+        certify(problem, near, state, pool, QUICK)
+        master.add(state.mask)
+        if watch.over():
+            return
+
+
+def _price(
+    problem: Problem,
+    master: Master,
+    solved: Solution,
+    x: Floats,
+    bound: float,
+    state: State,
+    pool: Threads,
+    number: int,
+) -> tuple[float, Floats]:
+    """New columns at smoothed prices; when none is new, at those of the master."""
+    own = master.prices(solved)
+    tries = [SMOOTH * x + (1 - SMOOTH) * own]
+    if number % 3 == 2:
+        tries.append(own)
+    for at in tries:
+        q = certify(problem, at, state, pool, EXACT)
+        new = master.add(state.mask)
+        if q < bound:
+            bound, x = q, at
+        if not new and len(tries) == 1:
+            tries.append(own)
+    return bound, x
+
+
+def _whole(
+    problem: Problem, master: Master, solved: Solution, plan: Plan, x: Floats, state: State, watch: Watch,
+    target_gap: float, seed: int,
+) -> Plan:  # fmt: skip
+    """Routes that the linear master took whole stay; a mixed programme chooses for the others, sweeps come after."""
+    routes = solved.x.size - problem.groups
+    share = solved.x[:routes]
+    settled = np.zeros(problem.n, bool)
+    settled[master.who[:routes][share > WHOLE]] = True
+    columns = np.flatnonzero(np.append(share > WHOLE, np.zeros(master.who.size - routes, bool)) | ~settled[master.who])
+    programme = master.programme(columns, mixed=True)
+    found = programme.solve(seconds=max(5.0, min(MIXED_LIMIT, 0.6 * watch.left())), gap=target_gap / 10)
+    starts = [plan.masks]
+    if found.x.size:
+        masks = problem.tables.locked.copy()
+        chosen = columns[found.x[: columns.size] > 0.5]
+        masks[master.who[chosen]] = master.mask[chosen]
+        if not verify(problem, masks, groups=False):
+            starts.append(masks)
+    best = max(starts, key=problem.objective)
+    better = improve(problem, x, best, state.price, watch, seed=seed)
+    return max(plan, better, key=lambda one: one.objective)
