@@ -107,7 +107,10 @@ def polish(
     _near(problem, x, state, pool, master, watch, seed)
     solved = Solution(np.zeros(0), np.nan, np.nan, np.zeros(0))
     for number in range(ROUNDS):
-        last, solved = solved, master.programme(np.arange(master.who.size)).solve(seconds=LINEAR_LIMIT)
+        last, solved = (
+            solved,
+            master.programme(np.arange(master.who.size)).solve(seconds=max(1.0, min(LINEAR_LIMIT, watch.left()))),
+        )
         columns = master.who.size
         if not solved.x.size:
             solved = last
@@ -116,7 +119,7 @@ def polish(
         watch.note(bound, plan.objective)
         if bound - solved.value < ENOUGH * abs(bound) or master.who.size == columns or watch.over(0.7 * watch.seconds):
             break
-    if solved.x.size:
+    if solved.x.size and not watch.over():
         plan = _whole(problem, master, solved, plan, x, state, watch, target_gap, seed)
     return plan, bound, x
 
@@ -171,7 +174,7 @@ def _whole(
     settled[master.who[:routes][share > WHOLE]] = True
     columns = np.flatnonzero(np.append(share > WHOLE, np.zeros(master.who.size - routes, bool)) | ~settled[master.who])
     programme = master.programme(columns, mixed=True)
-    found = programme.solve(seconds=max(5.0, min(MIXED_LIMIT, 0.6 * watch.left())), gap=target_gap / 10)
+    found = programme.solve(seconds=max(1.0, min(MIXED_LIMIT, 0.7 * watch.left())), gap=target_gap / 10)
     starts = [plan.masks]
     if found.x.size:
         masks = problem.tables.locked.copy()
