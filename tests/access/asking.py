@@ -23,7 +23,7 @@ from marshrut.programmes.models import Programme
 from marshrut.region.models import Unit
 from marshrut.research.models import DataSet
 from marshrut.routes.models import Amendment, Route
-from tests.access import outside, rooms, visits
+from tests.access import life, outside, rooms, visits
 from tests.access.oracle import Row
 from tests.access.stage import PICTURE, Stage
 
@@ -79,8 +79,8 @@ KIND |= dict.fromkeys(
     "invitation",
 )
 KIND |= {"diagnostics:rest": "sitting", "diagnostics:guest_rest": "sitting", "diagnostics:count_late": "campaign"}
-KIND |= outside.KIND | visits.KIND
-LINES = {"routes:edit_line", "routes:mark_line", "routes:line_act"}
+KIND |= outside.KIND | visits.KIND | life.KIND
+LINES = {"routes:edit_line", "routes:mark_line", "routes:line_act"} | life.LINES
 REASON = {"reason": "Достаточно длинная причина", "place": ["field:goal"]}
 
 
@@ -120,6 +120,8 @@ def path_of(stage: Stage, row: Row) -> str:
         args.append(1)
     if row.address.endswith("_picture"):
         args.append(PICTURE)
+    if row.address in life.EXTRA:
+        return reverse(row.address, args=args + life.EXTRA[row.address](stage, owner, variant))
     if kind == "study":
         return reverse(row.address, args=args + outside.extra(stage, row.address, owner, variant))
     return reverse(row.address, args=[*args, variant] if variant else args)
@@ -134,7 +136,8 @@ def _difference(about: str) -> list[int]:
     return [rows.filter(state="in_use")[0], rows.filter(state="draft" if about == "draft" else "in_use")[0]]
 
 
-PLAIN = {"people:staff", "routes:listing", "routes:approve_many", "routes:printing"} | outside.PLAIN | visits.PLAIN
+PLAIN = {"people:staff", "routes:listing", "routes:approve_many", "routes:printing"}
+PLAIN |= outside.PLAIN | visits.PLAIN | life.PLAIN
 FREE: dict[str, Callable[[str], list[Any]]] = outside.FREE | {
     "people:enter": lambda about: ["x" * 20],
     "people:accept": lambda about: ["x" * 20],
@@ -189,7 +192,7 @@ def fields_of(stage: Stage, row: Row) -> Fields:
         return outside.fields(stage, row.address, owner, variant)
     if row.address.startswith("visits:"):
         return visits.fields(stage, row.address, owner, variant)
-    made = FIELDS.get(row.address)
+    made = FIELDS.get(row.address) or life.FIELDS.get(row.address)
     return made(stage, owner, variant, route) if made else {}
 
 
@@ -301,7 +304,7 @@ FIELDS: dict[str, Callable[[Stage, str, str, Route | None], Fields]] = {
     "routes:comments": lambda s, o, v, r: {"text": "Когда начать?", "audience": "all"},
     "routes:add_line": lambda s, o, v, r: {"block": "event", "title": "Занятие", "hours": 2},
     "routes:edit_line": lambda s, o, v, r: {"title": "Занятие", "hours": 2},
-    "routes:mark_line": lambda s, o, v, r: {"state": "reported", "report": "Сделано"},
+    "routes:mark_line": lambda s, o, v, r: {"state": "reported", "learnt": "Сделано"},
     "routes:line_act": _swap,
     "routes:assign": lambda s, o, v, r: {"tutor": s.world.person("lidia").pk},
     "routes:amendment_head": _amended,

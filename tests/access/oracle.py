@@ -18,7 +18,7 @@ GRANTS = {("vasily", "petr")}
 KEEPERS = {("vlas", "petr")}
 REGIONAL = {
     "consultant": Role.REGIONAL_METHODIST, "specialist": Role.ROUTE_SPECIALIST, "measurer": Role.DIAGNOSTICS_OFFICER,
-    "programme": Role.PROGRAMME_OFFICER, "director": Role.CENTRE_DIRECTOR, "support": Role.SUPPORT_AGENT,
+    "programme": Role.PROGRAMME_OFFICER, "manager": Role.EVENT_MANAGER, "director": Role.CENTRE_DIRECTOR, "support": Role.SUPPORT_AGENT,
     "admin": Role.SYSTEM_ADMIN, "editor": Role.ITEM_EDITOR, "psychometrician": Role.PSYCHOMETRICIAN,
     "privacy": Role.PRIVACY_OFFICER, "reviewer": Role.ITEM_REVIEWER, "analyst": Role.ANALYST, "researcher": Role.RESEARCHER, "ministry": Role.MINISTRY_OFFICER,
 }  # fmt: skip

@@ -30,7 +30,7 @@ from marshrut.routes import actions as routes
 from marshrut.routes.actions.printing import folder
 from marshrut.routes.models import Amendment, Remark, Route, RouteLine
 from marshrut.signing.models import Ask, Signature, SignFile
-from tests.access import outside, visits
+from tests.access import life, outside, visits
 from tests.access.cast import MEZEN2, NEW, players
 from tests.access.rooms import versions
 from tests.routes.made import Course, catalogue, profile
@@ -82,6 +82,7 @@ def build() -> Stage:
     catalogue(world)
     _routes(stage)
     _diagnostics(stage)
+    life.build(stage)
     _small(stage)
     _proposal(stage)
     _panel(stage)

@@ -240,7 +240,7 @@ def test_execution_to_the_end(course):
     Route.objects.filter(pk=course.pk).update(starts="2026-01-01", ends="2026-12-31")
     petr = course.world.actor("petr")
     for line in RouteLine.objects.filter(route=course.pk):
-        actions.mark_line(petr, pk=course.pk, line=line.pk, state="reported", report="Применил на уроке")
+        actions.mark_line(petr, pk=course.pk, line=line.pk, state="reported", notes={"applied": "Применил на уроке"})
     course.by("petr", "close")
     course.by("petr", "send_report")
     with pytest.raises(Refused):

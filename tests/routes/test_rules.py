@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marshrut.core.refusal import Refused
-from marshrut.routes import content, rules
+from marshrut.routes import content, criteria, rules
 from marshrut.routes.rules import LineFacts, RouteFacts
 
 START, END = date(2026, 9, 1), date(2027, 5, 15)
@@ -94,10 +94,10 @@ def test_minor_and_major_changes(expected, changes):
 
 def test_how_a_route_ends():
     done, left = LineFacts("dpo", "П", 80, state="reported"), LineFacts("event", "М", 20, state="not_done")
-    assert rules.result_of([done, left], "") == "unmeasured"
-    assert rules.result_of([done, left], "growth") == "growth"
+    assert criteria.result_of([done, left], "") == "unmeasured"
+    assert criteria.result_of([done, left], "growth") == "growth"
     assert (
-        rules.result_of(
+        criteria.result_of(
             [LineFacts("dpo", "П", 79, state="reported"), LineFacts("event", "М", 21, state="not_done")], "growth"
         )
         == "partial"

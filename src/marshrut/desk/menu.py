@@ -26,6 +26,7 @@ COMMUNITIES = Entry("Сообщества", "communities:listing", "users")
 MENTORS = Entry("Наставники", "mentoring:listing", "handshake")
 MATERIALS = Entry("Материалы", "knowledge:listing", "folder-open")
 FRAMEWORK = Entry("Компетенции", "competency:framework", "list-checks")
+ATTENDANCE = Entry("Отметка участия", "attendance:listing", "clipboard-check", "Участие")
 ROUTES = Entry("Маршруты", "routes:listing", "route")
 BOARD = Entry("Мои педагоги", "routes:board", "clipboard-list", "Педагоги")
 ABSENCES = Entry("Отъезды", "routes:absences", "calendar-clock")
@@ -75,7 +76,7 @@ PLACE: Groups = (
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
 METHODIST: Groups = (
-    ("", (TODAY, BOARD, ROUTES, EVENTS, NETWORK, STUDIES)),
+    ("", (TODAY, BOARD, ROUTES, EVENTS, NETWORK, STUDIES, ATTENDANCE)),
     LEARNING,
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
@@ -87,7 +88,7 @@ DIRECTOR: Groups = (
 )
 SPECIALIST: Groups = (
     ("", (TODAY, ROUTES, STAFF, NETWORK)),
-    ("Работа", (PRINTING, IMPORTS, DOUBLES)),
+    ("Работа", (ATTENDANCE, PRINTING, IMPORTS, DOUBLES)),
     LEARNING,
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
@@ -111,6 +112,9 @@ STUDYING: Groups = (
     ("", (TODAY, TOTALS, RESEARCH, NETWORK)),
     ("Справочники", (FRAMEWORK, PROGRAMMES, EVENTS, MATERIALS, TEMPLATES)),
 )
+#: Those who hold events and meetings at a place also mark who came.
+PLACE_HOLDING: Groups = (PLACE[0], ("Сеть", (*PLACE[1][1], ATTENDANCE)), *PLACE[2:])
+HOLDING: Groups = (("", (TODAY, ATTENDANCE, EVENTS, PROGRAMMES, NETWORK)), *VIEWING[1:])
 WATCHING: Groups = (("", (TODAY, ROOMS, EVENTS)), ("Справочники", (CAMPAIGNS, FRAMEWORK, MATERIALS)))
 ADMIN: Groups = (
     ("", (TODAY, STAFF, ROLES, NETWORK, DOUBLES, EMERGENCY, RESEARCH)),
@@ -127,7 +131,7 @@ MENUS: dict[str, Groups] = {
     Role.MENTORING_CURATOR: SCHOOL,
     Role.ASSOCIATION_HEAD: PERSONAL,
     Role.RUMO_CHAIR: METHODIST,
-    Role.MUNICIPAL_METHODIST: PLACE,
+    Role.MUNICIPAL_METHODIST: PLACE_HOLDING,
     Role.MUNICIPAL_COORDINATOR: PLACE,
     Role.MUNICIPAL_HEAD: VIEWING,
     Role.MINISTRY_OFFICER: VIEWING,
@@ -144,8 +148,8 @@ MENUS: dict[str, Groups] = {
     Role.SCORING_EXPERT: SCORING_WORK,
     Role.CONTENT_EXPERT: VIEWING,
     Role.ROOM_ORGANISER: WATCHING,
-    Role.INTERNSHIP_HOST: VIEWING,
-    Role.EVENT_MANAGER: VIEWING,
+    Role.INTERNSHIP_HOST: HOLDING,
+    Role.EVENT_MANAGER: HOLDING,
     Role.LEGAL_OFFICER: VIEWING,
     Role.RESEARCHER: STUDYING,
     Role.PRIVACY_OFFICER: ADMIN,

@@ -25,7 +25,7 @@ class Picture(NamedTuple):
     data: bytes
 
 
-def read(data: bytes) -> Picture:
+def read(data: bytes, *, most: int = MOST_BYTES) -> Picture:
     """Tell PNG, JPEG, WebP and SVG by their bytes; a drawing is cleaned of scripts, a photograph and a bitmap of what they tell besides.
 
     Raises
@@ -33,8 +33,9 @@ def read(data: bytes) -> Picture:
     Refused
         `media.size` for a file that is too large, `media.kind` for what is no picture of these kinds.
     """
-    if len(data) > MOST_BYTES:
-        raise Refused("media.size", "Рисунок больше 500 КБ. Уменьшите его и загрузите ещё раз.")
+    if len(data) > most:
+        size = f"{most // 1_000_000} МБ" if most >= 1_000_000 else f"{most // 1000} КБ"
+        raise Refused("media.size", f"Рисунок больше {size}. Уменьшите его и загрузите ещё раз.")
     try:
         found = _of(data)
     except (struct.error, IndexError, ValueError):

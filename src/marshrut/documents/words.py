@@ -18,6 +18,8 @@ class Kind(models.TextChoices):
 
     ROUTE = "route", "Индивидуальный образовательный маршрут"
     CHANGE_SHEET = "change_sheet", "Лист изменений маршрута"
+    CONCLUSION = "conclusion", "Заключение тьютора по маршруту"
+    CLOSING = "closing", "Справка о завершении маршрута"
 
 
 CODE_ALPHABET = "23456789АБВГДЕЖКЛМНПРСТУФХЭЮЯ"

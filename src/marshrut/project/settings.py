@@ -1,16 +1,30 @@
 """Django settings: read from the environment once, here and nowhere else."""
 
 import os
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from marshrut.project import outside
+
+
+def _moved_day(demo: bool, asked: str) -> date | None:  # noqa: FBT001 - one line of settings
+    """The day a demonstration lives in; a working installation has no other day than today."""
+    if asked and not demo:
+        raise ImproperlyConfigured("MARSHRUT_TODAY: другой день бывает только в демонстрации (MARSHRUT_DEMO=1).")
+    try:
+        return date.fromisoformat(asked) if asked else None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"MARSHRUT_TODAY={asked}: напишите день как 2027-09-15.") from error
+
 
 BASE = Path(__file__).resolve().parents[1]
 HOME = Path(os.environ.get("MARSHRUT_HOME", BASE.parents[1] / "var")).resolve()
 DEMO = os.environ.get("MARSHRUT_DEMO") == "1"
+TODAY = _moved_day(DEMO, os.environ.get("MARSHRUT_TODAY", ""))
 DEBUG = os.environ.get("MARSHRUT_DEBUG") == "1"
 HTTPS = os.environ.get("MARSHRUT_HTTPS") == "1"
 
@@ -90,6 +104,7 @@ INSTALLED_APPS = [
     "marshrut.competency",
     "marshrut.documents",
     "marshrut.signing",
+    "marshrut.attendance",
     "marshrut.knowledge",
     "marshrut.diagnostics",
     "marshrut.outside",
@@ -218,6 +233,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, "'unsafe-inline'"],  # widths of bars are style attributes
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],  # voice notes
         "font-src": [SELF],
         "connect-src": [SELF],
         "worker-src": [SELF],

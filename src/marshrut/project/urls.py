@@ -13,6 +13,7 @@ urlpatterns = [
     path("competencies/", include("marshrut.competency.urls")),
     path("papers/", include("marshrut.documents.urls")),
     path("signatures/", include("marshrut.signing.urls")),
+    path("attendance/", include("marshrut.attendance.urls")),
     path("materials/", include("marshrut.knowledge.urls")),
     path("diagnostics/", include("marshrut.diagnostics.urls")),
     path("outside/", include("marshrut.outside.urls")),

@@ -17,6 +17,7 @@ from marshrut.core.actor import Actor
 from marshrut.diagnostics.models import Grant
 from marshrut.people.words import Position
 
+from .models import Route
 from .words import CHECKS, SENT, State
 
 Condition = Callable[[Actor], Q]
@@ -79,6 +80,13 @@ see_level = rule(
     _director,
 )
 see_profile = rule("routes.see_profile", "видеть, какие дефициты закрывает строка", own("person_id"), _tutor_with_grant)
+see_growth = rule(
+    "routes.see_growth",
+    "видеть, что показала повторная диагностика, и справку о завершении",
+    own("person_id"),
+    _tutor_with_grant,
+    _centre,
+)
 propose = rule(
     "routes.propose", "попросить предложение маршрута", own("person_id"), role_at(PATH, Role.ROUTE_SPECIALIST)
 )
@@ -106,3 +114,23 @@ absences = rule(
     _only(role_at(PATH, Role.ORG_OFFICER, Role.ORG_HEAD), shown & ~of_head),
 )
 contacts = rule("routes.contacts", "видеть журнал контактов тьютора с педагогом", own("person_id"), _tutor)
+
+
+def _shown_by(condition: Condition) -> Condition:
+    """Files shown in routes of which the condition holds."""
+
+    def narrowed(actor: Actor) -> Q:
+        found = condition(actor)
+        return Q(uses__route__in=Route.objects.filter(found)) if found != NOTHING else NOTHING
+
+    return narrowed
+
+
+evidence_own = rule("routes.evidence_own", "вести своё хранилище свидетельств", own("person_id"))
+evidence = rule(
+    "routes.evidence",
+    "открывать файлы свидетельств маршрута",
+    own("person_id"),
+    _shown_by(_tutor),
+    _shown_by(_centre),
+)

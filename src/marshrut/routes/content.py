@@ -15,7 +15,7 @@ from typing import Any
 
 from marshrut.competency.words import Deficit
 
-from .words import COLUMNS, PART_OF, STANDARD_GOAL, Block, Part
+from .words import COLUMNS, PART_OF, PROMPTS, STANDARD_GOAL, Block, Part
 
 Content = dict[str, Any]
 LINE_FIELDS = ("block", "order", "title", "extra", "hours", "starts", "ends", "source_kind", "source_id", "groups")
@@ -81,6 +81,13 @@ def line_words(line: Mapping[str, Any]) -> str:
 def hours(content: Mapping[str, Any]) -> int:
     """Total hours of the lines."""
     return sum(line.get("hours") or 0 for line in content["lines"])
+
+
+def report_words(notes: Mapping[str, str]) -> str:
+    """The fourth cell of a line as it is printed: the questions that were answered, with the answers."""
+    return "\n".join(
+        f"{title}: {notes[code].strip()}" for code, title in PROMPTS.items() if notes.get(code, "").strip()
+    )
 
 
 def goal_changed(goal: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from .variants import Asked
-from .words import STANDARD_GOAL, Block, Result, Transfer
+from .words import LONGEST_ANSWER, PROMPTS, STANDARD_GOAL, Block, Transfer
 
 NO = {"required": "Заполните это поле."}
 MANY = 5000
@@ -121,16 +121,12 @@ class StepForm(forms.Form):
         error_messages={"required": "Отметьте один ответ."},
     )
     until = _day("Перерыв до", required=False)
-    growth = forms.ChoiceField(
-        label="Что показала повторная диагностика", required=False,
-        choices=[("", "не проводилась"), ("growth", Result.GROWTH.label), ("no_change", Result.NO_CHANGE.label)],
-    )  # fmt: skip
 
     FIELDS_OF = {
         "tutor_return": ("reason", "place"), "org_return": ("reason", "place"), "director_return": ("reason", "place"),
         "tutor_agree": ("uncovered",), "conclude": ("reason", "transfer"), "suspend": ("reason", "until"),
         "postpone": ("until",),
-        "complete": ("reason", "growth"),
+        "complete": ("reason",),
     }  # fmt: skip
     LABELS = {
         "conclude": "Заключение",
@@ -162,7 +158,27 @@ class StepForm(forms.Form):
         return {name: value for name, value in data.items() if value} | {"remarks": remarks}
 
 
-class MarkForm(forms.Form):
+class NotesForm(forms.Form):
+    """Three questions of a reflective report; each may be left empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, title in PROMPTS.items():
+            self.fields[code] = forms.CharField(
+                label=title, max_length=LONGEST_ANSWER, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+                error_messages={"max_length": f"Помещается {LONGEST_ANSWER} знаков: сократите, пожалуйста."},
+            )  # fmt: skip
+
+    def notes(self) -> dict[str, str]:
+        """The answers by question."""
+        return {code: str(self.cleaned_data.get(code, "")) for code in PROMPTS}
+
+    def questions(self) -> list[forms.BoundField]:
+        """Fields of the questions, for the page."""
+        return [self[code] for code in PROMPTS]
+
+
+class MarkForm(NotesForm):
     """How a line went."""
 
     state = forms.ChoiceField(
@@ -170,11 +186,28 @@ class MarkForm(forms.Form):
         choices=[("in_work", "идёт"), ("reported", "выполнено"), ("not_done", "не получилось")],
         error_messages={"required": "Отметьте один ответ."},
     )  # fmt: skip
-    report = forms.CharField(
-        label="Рефлексивный отчёт", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="По желанию: что нового узнали, что применили на уроке, что дальше.",
-    )  # fmt: skip
     reason = forms.CharField(label="Почему не получилось", max_length=500, required=False)
+    field_order = ("state", *PROMPTS, "reason")
+
+
+class ProofForm(forms.Form):
+    """A proof of transfer written by hand."""
+
+    kind = forms.ChoiceField(
+        label="Что это было", choices=[c for c in Transfer.choices if c[0] != Transfer.NONE],
+        error_messages={"required": "Выберите, что это было."},
+    )  # fmt: skip
+    at = _day("Когда")
+    title = forms.CharField(
+        label="Тема или название", max_length=300,
+        error_messages={"required": "Напишите тему урока, название мастер-класса или материала."},
+    )  # fmt: skip
+
+
+class RestForm(forms.Form):
+    """What the new organisation asks to change; empty when it agrees."""
+
+    back = forms.CharField(label="Что изменить", max_length=500, required=False)
 
 
 class AmendmentForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import Http404
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -31,9 +33,12 @@ def propose_cohort(progress_id: int) -> None:
 @app.periodic(cron="15 5 * * *")
 @app.task(queue="night", queueing_lock="routes.calendar", pass_context=False)
 def calendar(timestamp: int) -> None:
-    """Start and close routes by their dates, bring postponed ones back; forget old files of printing."""
+    """Start and close routes by their dates, bring waiting ones back, begin lines; forget old files of printing."""
     actions.start_due(SYSTEM)
     actions.return_postponed(SYSTEM)
+    actions.resume_suspended(SYSTEM)
+    actions.begin_lines(SYSTEM)
+    actions.expire_windows(SYSTEM)
     forget_batches(SYSTEM)
 
 
@@ -74,6 +79,41 @@ def on_employment_changed(fact: Fact) -> None:
     )
 
 
+@facts.on("route.approved", "route.amended", "route.transferred")
+def on_route_in_force(fact: Fact) -> None:
+    """Lines are in force: those who hold events and programmes expect the teacher."""
+    actions.expect_lines(SYSTEM, pk=fact.subject_id)
+
+
+@facts.on("route.on_approval", "route.terminated", "route.completed")
+def on_route_not_in_force(fact: Fact) -> None:
+    """The approval is taken back, or the route has ended."""
+    if fact.kind == "route.on_approval" and fact.data.get("move") != "unapprove":
+        return
+    actions.release_lines(SYSTEM, pk=fact.subject_id)
+
+
+@facts.on("attendance.noted")
+def on_attendance(fact: Fact) -> None:
+    """Somebody marked how a person took part: the lines follow."""
+    told = fact.data
+    actions.line_by_fact(
+        SYSTEM, person_id=int(told["person"]), kind=str(told["occasion"]), object_id=int(told["object"]),
+        state=str(told["state"]), day=date.fromisoformat(str(told["day"])), hours=int(told["hours"]),
+        regular=bool(told["regular"]),
+    )  # fmt: skip
+
+
+@facts.on("material.published")
+def on_material(fact: Fact) -> None:
+    """A work of a teacher came into the bank."""
+    if person := fact.data.get("author"):
+        actions.material_published(
+            SYSTEM, person_id=int(person), title=str(fact.data["title"]), material=fact.subject_id,
+            day=timezone.localdate(fact.occurred_at),
+        )  # fmt: skip
+
+
 @facts.on("consent.withdrawn")
 def on_consent_withdrawn(fact: Fact) -> None:
     """The consent is withdrawn: routes built on the results stop."""
@@ -90,7 +130,8 @@ def on_consent_given(fact: Fact) -> None:
 
 @facts.on("profile.published")
 def on_profile_published(fact: Fact) -> None:
-    """A profile is published: propose a route, unless the person has one or there is nothing to propose on."""
+    """A profile is published: it may complete a finished route; then propose one, unless there is nothing to propose."""
+    actions.measure_growth(SYSTEM, person_id=int(fact.data["person"]))
     try:
         actions.propose(SYSTEM, person_id=int(fact.data["person"]))
     except (Refused, Http404):

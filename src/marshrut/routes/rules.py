@@ -9,7 +9,7 @@ from datetime import date, datetime
 from marshrut.core.refusal import Refused
 from marshrut.core.text import plural
 
-from .words import DONE, EDITABLE, LEARN_BLOCKS, TIMED, AmendmentKind, LineState, Result, State, Transfer
+from .words import DONE, EDITABLE, LEARN_BLOCKS, TIMED, AmendmentKind, LineState, State, Transfer
 
 OLD_TEST_DAYS = 365
 LONGEST_DAYS = 366
@@ -182,6 +182,16 @@ def postponable(until: date | None, today: date) -> None:
         raise Refused("route.postpone.long", "Отложить можно не больше чем на год: выберите день пораньше.")
 
 
+def pausable(until: date | None, today: date) -> None:
+    """A pause may have a day of return: ahead, within a year."""
+    if until is None:
+        return
+    if until <= today:
+        raise Refused("route.pause.past", f"{until:%d.%m.%Y} уже наступил: день возвращения должен быть впереди.")
+    if (until - today).days > LONGEST_DAYS:
+        raise Refused("route.pause.long", "Перерыв длится не больше года: выберите день пораньше.")
+
+
 def alone(others: int) -> None:
     """A refused route comes back only when no other is under way."""
     if others:
@@ -207,6 +217,26 @@ GUARDS = {
     "resume": resumable,
     "take_up": resumable,
 }
+
+
+def line_after(state: str, told: str, *, hours: int, planned: int, regular: bool) -> str:
+    """The state of a line after another room told how its teacher took part.
+
+    Parameters
+    ----------
+    told : «done», «missed», or «expected» when the mark was taken back
+    hours : all the hours marked so far; of what is held many times they have to reach the planned ones
+    """
+    enough = hours >= planned if regular else told == "done"
+    if told == "done" or (regular and hours):
+        if enough:
+            return state if state in DONE else LineState.REPORT_DUE
+        return state if state in DONE and told == "done" else LineState.IN_WORK
+    if regular:
+        return state if told == "missed" else LineState.ENROLLED
+    if told == "missed":
+        return LineState.NOT_DONE if state == LineState.NOT_DONE else LineState.MISSED
+    return LineState.ENROLLED
 
 
 def attention(route: RouteFacts, today: date) -> list[str]:
@@ -265,13 +295,3 @@ def amendment_kind(
     if block_changed:
         reasons.append("вид работы другой")
     return (AmendmentKind.MAJOR if reasons else AmendmentKind.MINOR), reasons
-
-
-def result_of(lines: Iterable[LineFacts], growth: str) -> Result:
-    """How a route ended: at least 80 % of hours done, and what the repeated diagnostics showed."""
-    rows = [line for line in lines if line.state != LineState.REPLACED]
-    planned = sum(line.hours for line in rows)
-    done = sum(line.hours for line in rows if line.state in DONE)
-    if planned and done * 100 < planned * 80:
-        return Result.PARTIAL
-    return {"growth": Result.GROWTH, "no_change": Result.NO_CHANGE}.get(growth, Result.UNMEASURED)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import amendments, card, cohort, listing, printing, signed, support, variants
+from .views import amendments, bank, card, closing, cohort, lines, listing, printing, signed, support, variants
 
 app_name = "routes"
 ACTS = "(?P<act>up|down|lock|unlock|delete|swap)"
@@ -34,7 +34,22 @@ urlpatterns = [
     path("<int:pk>/lines/", card.add_line, name="add_line"),
     path("<int:pk>/lines/restore/", card.restore_line, name="restore_line"),
     path("<int:pk>/lines/<int:line>/", card.edit_line, name="edit_line"),
-    path("<int:pk>/lines/<int:line>/mark/", card.mark_line, name="mark_line"),
+    path("<int:pk>/lines/<int:line>/mark/", lines.mark_line, name="mark_line"),
+    path("<int:pk>/lines/<int:line>/notes/", lines.notes, name="notes"),
+    path("<int:pk>/lines/<int:line>/files/", lines.attach, name="attach"),
+    path("<int:pk>/files/", lines.attach_end, name="attach_end"),
+    path("<int:pk>/files/<int:use>/remove/", lines.detach, name="detach"),
+    path("<int:pk>/closing/", closing.closing, name="closing"),
+    path("<int:pk>/closing/notes/", closing.notes, name="closing_notes"),
+    path("<int:pk>/closing/again/", closing.again, name="again"),
+    path("<int:pk>/closing/rest/", closing.rest, name="rest"),
+    path("<int:pk>/transfers/", closing.add_proof, name="add_proof"),
+    path("<int:pk>/transfers/<int:proof>/drop/", closing.drop_proof, name="drop_proof"),
+    re_path(rf"^(?P<pk>\d+)/(?P<what>conclusion|certificate)\.{KIND}$", closing.paper, name="closing_paper"),
+    path("<int:pk>/closing.json", closing.snapshot, name="snapshot"),
+    path("files/", bank.files, name="files"),
+    path("files/<int:pk>/", bank.file, name="file"),
+    path("files/<int:pk>/drop/", bank.drop, name="drop_file"),
     re_path(rf"^(?P<pk>\d+)/lines/(?P<line>\d+)/{ACTS}/$", card.line_act, name="line_act"),
     path("<int:pk>/remarks/<int:remark>/", card.resolve, name="resolve"),
     path("<int:pk>/replan/", card.replan, name="replan"),

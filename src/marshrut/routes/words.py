@@ -198,6 +198,10 @@ PROVABLE = (
     State.REDIAGNOSIS_DUE,
     State.SUSPENDED,
 )
+#: Lines follow the facts of other rooms while the route stands here.
+RUNNING = (State.APPROVED, State.IN_PROGRESS, State.CLOSING_REPORT, State.SUSPENDED)
+#: Lines are marked and reported while the route stands here.
+MARKABLE = (State.APPROVED, State.IN_PROGRESS, State.CLOSING_REPORT)
 #: The three questions of a reflective report; each may be left empty.
 PROMPTS = {
     "learnt": "Что нового узнал(а)",
@@ -262,6 +266,8 @@ FIELDS = {
     "hours": "Трудоёмкость",
     "plan": "Дорожная карта в целом",
 }
+#: The work item of an organisation to which a teacher came in mid-route.
+REST = "route.rest"
 PAGE = 50
 UNDO_MINUTES = 10
 LEARN_BLOCKS = tuple(block for block, part in PART_OF.items() if part == Part.LEARN)

@@ -18,6 +18,7 @@ from .experts_report import begin_rating, rate, run_rating
 from .growth import group_growth
 from .handin import MOST_FILES, hand_in, take_late
 from .intake import take_back, take_in
+from .inviting import invite_one
 from .item_reports import decline_report, join_items, part_items, report_from_review, report_from_sitting
 from .items import edit_item, make_item, move_item
 from .links import (
@@ -123,6 +124,7 @@ __all__ = [
     "hand_in",
     "hand_in_round",
     "hide_profile",
+    "invite_one",
     "issue_blanks",
     "join_items",
     "keep_judgements",

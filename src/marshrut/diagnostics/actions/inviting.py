@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+from django.db import transaction
 from django.db.models import F
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +15,7 @@ from marshrut.core.actor import Actor
 from marshrut.core.models import Notice, WorkItem
 from marshrut.diagnostics import queries, rules
 from marshrut.diagnostics.models import Campaign, Invitation, Wave, WaveTown
-from marshrut.diagnostics.words import InvitationState
+from marshrut.diagnostics.words import CampaignState, InvitationState
 
 from .variants import dealt
 
@@ -77,3 +79,13 @@ def invite(actor: Actor, campaign: Campaign, jobs: list[tuple[int, int]]) -> Non
         [Notice(person_id=one.person_id, kind="diagnostics.invitation", text=text, url=url) for one in made],
         batch_size=BATCH,
     )
+
+
+@transaction.atomic
+def invite_one(actor: Actor, *, campaign_id: int, person_id: int, unit_id: int) -> bool:
+    """Call one more person to an open campaign: the caller has shown the right to the reason. Twice changes nothing."""
+    campaign = get_object_or_404(Campaign.objects.select_for_update(), pk=campaign_id, state=CampaignState.OPEN)
+    if Invitation.objects.filter(campaign=campaign, person_id=person_id).exists():
+        return False
+    invite(actor, campaign, [(person_id, unit_id)])
+    return True

@@ -15,7 +15,7 @@ from marshrut.core.text import counted
 from marshrut.core.time import ru_date
 from marshrut.diagnostics import access, rules
 from marshrut.diagnostics.models import Campaign, Condition, Invitation, Sitting, WaveTown
-from marshrut.diagnostics.words import DONE, ConditionState, InvitationState, SittingState
+from marshrut.diagnostics.words import DONE, CampaignState, ConditionState, InvitationState, SittingState
 from marshrut.diagnostics.words import Purpose as CampaignPurpose
 from marshrut.people.models import Employment
 
@@ -242,3 +242,9 @@ def substitutes(actor: Actor, gone: Invitation) -> QuerySet[Employment]:
     )
     near = Case(When(unit_id=gone.unit_id, then=0), default=1)
     return jobs.select_related("person", "unit").order_by(near, "unit__name", "person__surname", "person__name")
+
+
+def open_for(actor: Actor, person_id: int) -> QuerySet[Campaign]:
+    """Open campaigns a person is not invited to yet, the nearest end first; for a room that calls somebody again."""
+    rows = Campaign.objects.filter(state=CampaignState.OPEN, closes_at__gt=timezone.now())
+    return rows.exclude(invitations__person_id=person_id).order_by("closes_at", "pk")

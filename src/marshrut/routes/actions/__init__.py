@@ -9,8 +9,10 @@ from .amendments import (
     remove_amendment_line,
     send_amendment,
 )
+from .bank import attach, detach, drop_file, keep_file, place_of, reuse
 from .batch import approve_many, sign_many
-from .care import assign_tutor, freeze, mark_opened, return_postponed, start_due, thaw, transfer
+from .care import assign_tutor, freeze, mark_opened, resume_suspended, return_postponed, start_due, thaw, transfer
+from .closing import expire_windows, invite_again, measure_growth, save_closing
 from .cohort import begin_cohort, propose_cohort
 from .comments import comment, resolve_comment
 from .header import edit_header
@@ -20,11 +22,12 @@ from .lines import (
     delete_line,
     edit_line,
     lock_line,
-    mark_line,
     move_line,
     swap_line,
     undo_delete,
 )
+from .marking import mark_line, save_notes
+from .moving import agree_rest
 from .printing import begin_batch, print_batch
 from .proofs import add_transfer, drop_transfer, forget_transfer, note_transfer
 from .propose import propose, propose_many
@@ -41,16 +44,20 @@ from .support import (
     remind_tutors,
 )
 from .variants import choose_variant, replan, undo_plan
+from .year import begin_lines, expect_lines, line_by_fact, material_published, release_lines
 
 __all__ = [
     "add_line",
     "add_transfer",
     "agree_amendment",
+    "agree_rest",
     "amend",
     "approve_many",
     "assign_tutor",
+    "attach",
     "begin_batch",
     "begin_cohort",
+    "begin_lines",
     "cancel_amendment",
     "choose_offer",
     "choose_reminders",
@@ -58,20 +65,30 @@ __all__ = [
     "comment",
     "cover",
     "delete_line",
+    "detach",
     "drop_contact",
+    "drop_file",
     "drop_transfer",
     "edit_amendment_head",
     "edit_amendment_line",
     "edit_header",
     "edit_line",
+    "expect_lines",
+    "expire_windows",
     "forget_transfer",
     "freeze",
+    "invite_again",
+    "keep_file",
+    "line_by_fact",
     "lock_line",
     "mark_line",
     "mark_opened",
+    "material_published",
+    "measure_growth",
     "move_line",
     "note_contact",
     "note_transfer",
+    "place_of",
     "print_batch",
     "print_missing",
     "print_report",
@@ -79,12 +96,17 @@ __all__ = [
     "propose_cohort",
     "propose_many",
     "prove_by_visit",
+    "release_lines",
     "remind_tutors",
     "remove_amendment_line",
     "replan",
     "resolve_comment",
     "resolve_remark",
+    "resume_suspended",
     "return_postponed",
+    "reuse",
+    "save_closing",
+    "save_notes",
     "send_amendment",
     "sign_many",
     "start_due",

@@ -27,10 +27,10 @@ from .. import content as contents
 from ..models import Amendment, Route, RouteLine
 from ..queries.catalogue import find_offer
 from ..queries.reading import content_of, high_groups, lines_of
-from ..words import STANDARD_GOAL, AmendmentKind, AmendmentState, Block, Signer, State
+from ..words import STANDARD_GOAL, AmendmentKind, AmendmentState, Block, LineState, Signer, State
 from .duties import due_of, who_checks
-from .steps import freeze_version, short_holder
-from .taking import actor_name, record, take, tell
+from .steps import freeze_version
+from .taking import actor_name, record, short_holder, take, tell
 
 A = AmendmentState
 WORKFLOW = "route_amendment"
@@ -321,14 +321,36 @@ def _apply(actor: Actor, route: Route, found: Amendment) -> Amendment:
 
 def _write(route: Route, lines: list[dict[str, Any]]) -> None:
     """Make the lines of the route equal to the content; marks of done lines stay."""
-    rows = {str(row.pk): row for row in RouteLine.objects.filter(route=route)}
+    rows = {str(row.pk): row for row in RouteLine.objects.filter(route=route).exclude(state=LineState.REPLACED)}
     kept = {line["key"] for line in lines}
-    RouteLine.objects.filter(pk__in=[row.pk for key, row in rows.items() if key not in kept]).delete()
+    fresh = []
     for line in lines:
         row = rows.get(line["key"]) or RouteLine(route=route)
+        if line["key"] not in rows:
+            fresh.append(row)
+        elif row.state == LineState.MISSED and _moved(row, line):
+            row.state = LineState.PLANNED
         for name in ("block", "order", "title", "extra", "hours", "source_kind", "source_id", "groups"):
             setattr(row, name, line[name])
         row.starts, row.ends = contents.day(line["starts"]), contents.day(line["ends"])
+        row.save()
+    _put_away([row for key, row in rows.items() if key not in kept], fresh)
+
+
+def _moved(row: RouteLine, line: dict[str, Any]) -> bool:
+    """Whether a missed line is taken up anew: other days, or another object in its place."""
+    now = (contents.day(line["starts"]), contents.day(line["ends"]), line["source_kind"], line["source_id"])
+    return now != (row.starts, row.ends, row.source_kind, row.source_id)
+
+
+def _put_away(gone: list[RouteLine], fresh: list[RouteLine]) -> None:
+    """Lines left out by the change: those nothing has happened to vanish, the others stay as replaced ones."""
+    for row in gone:
+        if row.state in (LineState.PLANNED, LineState.ENROLLED) and not row.evidence.exists() and not row.report:
+            row.delete()
+            continue
+        like = [one for one in fresh if one.block == row.block or set(one.groups) & set(row.groups)]
+        row.state, row.replaced_by = LineState.REPLACED, like[0] if like else None
         row.save()
 
 

@@ -23,6 +23,7 @@ from ..models import Route
 from ..moves import ADDRESSED, MOVES
 from ..words import OPEN, State
 from .duties import close_duties, open_duty, who_checks
+from .moving import ask_rest
 from .steps import carry_out
 from .taking import record, take, tell
 
@@ -82,6 +83,7 @@ def transfer(actor: Actor, *, old_employment: int, new_employment: int) -> list[
             role, path = who_checks(actor, route)
             officers = people.holders(SYSTEM, role, path).values_list("pk", flat=True)
             tell(actor, route, officers, "К вам перешёл педагог с действующим маршрутом: посмотрите его.")
+            ask_rest(actor, route)
         moved.append(route)
     return moved
 
@@ -144,18 +146,28 @@ def start_due(actor: Actor) -> dict[str, int]:
 
 
 def return_postponed(actor: Actor) -> int:
-    """Routes whose postponement ends today or has ended come back by themselves, with a work item. Returns how many.
+    """Routes whose postponement ends today or has ended come back by themselves, with a work item. Returns how many."""
+    return _come_back(State.POSTPONED, "take_up")
+
+
+def resume_suspended(actor: Actor) -> int:
+    """Routes whose pause has a day of return go on by themselves when it comes. Returns how many."""
+    return _come_back(State.SUSPENDED, "resume")
+
+
+def _come_back(state: State, move: str) -> int:
+    """Make a move with the routes whose day of return has come.
 
     A route stopped by a withdrawn consent stays where it is: it comes back the night after the consent is given.
     """
-    rows = Route.objects.filter(state=State.POSTPONED, resume_on__lte=timezone.localdate())
+    rows = Route.objects.filter(state=state, resume_on__lte=timezone.localdate())
     count = 0
     for pk in rows.order_by("pk").values_list("pk", flat=True):
         try:
             with transaction.atomic():
                 route = take(SYSTEM, access.read, pk)
-                if route.state == State.POSTPONED:
-                    carry_out(actor, route, MOVES.moves["take_up"])
+                if route.state == state:
+                    carry_out(SYSTEM, route, MOVES.moves[move])
                     count += 1
         except Refused:
             continue

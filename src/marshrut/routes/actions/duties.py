@@ -19,6 +19,7 @@ from marshrut.people.words import Position
 
 from ..models import Route
 from ..moves import DUTIES, Duty
+from ..queries.closing import window_of
 from ..words import TERMS, State
 
 
@@ -79,5 +80,7 @@ def enter_state(actor: Actor, route: Route, state: str, at: datetime, terms: dic
     close_duties(actor, route)
     route.state, route.state_since, route.opened_at = state, at, None
     route.due = due_of(actor, state, timezone.localdate(at), terms)
+    if state == State.REDIAGNOSIS_DUE and (window := window_of(actor, route)):
+        route.due = window[1]
     route.save()
     open_duty(actor, route)

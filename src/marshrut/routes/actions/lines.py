@@ -16,11 +16,10 @@ from marshrut.core.refusal import Refused
 from .. import access, rules
 from ..content import day
 from ..models import Remark, Route, RouteLine
-from ..moves import MOVES
 from ..offers import Offer
 from ..queries.catalogue import find_offer
 from ..queries.reading import line_content, line_facts
-from ..words import UNDO_MINUTES, Block, LineState, State
+from ..words import UNDO_MINUTES, Block
 from .taking import record, route_facts, take, touch
 
 MOST_LINES = 40
@@ -209,34 +208,3 @@ def undo_delete(actor: Actor, *, pk: int) -> RouteLine:
     touch(actor, route)
     record(actor, route, "line_changed", act="restored", line=line.pk, title=line.title)
     return line
-
-
-@transaction.atomic
-def mark_line(actor: Actor, *, pk: int, line: int, state: str, report: str = "", reason: str = "") -> RouteLine:
-    """Say how a line went, with a reflective report when wanted: nothing a teacher writes is compulsory."""
-    from .steps import carry_out  # noqa: PLC0415 - steps import common parts of this folder
-
-    route = take(actor, access.edit, pk)
-    if route.state == State.APPROVED and timezone.localdate() >= route.starts:
-        carry_out(actor, route, MOVES.moves["start"])
-    if route.state not in (State.IN_PROGRESS, State.CLOSING_REPORT):
-        raise Refused(
-            "line.mark.state", f"Маршрут в состоянии «{State(route.state).label}»: отмечать строки рано или поздно."
-        )
-    found = _line(route, line)
-    if state == LineState.REPORTED and not report.strip():
-        state = LineState.REPORT_DUE
-    if state not in (
-        LineState.PLANNED,
-        LineState.IN_WORK,
-        LineState.REPORT_DUE,
-        LineState.REPORTED,
-        LineState.NOT_DONE,
-    ):
-        raise Refused("line.mark.unknown", "Выберите, как прошла работа по строке.")
-    if state == LineState.NOT_DONE and not reason.strip():
-        raise Refused("line.mark.reason", "Напишите, почему не получилось: это поможет тьютору предложить замену.")
-    found.state, found.report, found.reason = state, report.strip()[:4000], reason.strip()[:500]
-    found.save(update_fields=["state", "report", "reason"])
-    record(actor, route, "line_marked", line=found.pk, title=found.title, state=str(state))
-    return found

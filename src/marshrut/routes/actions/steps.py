@@ -24,14 +24,16 @@ from marshrut.signing import actions as signing
 from marshrut.signing.kinds import Grant
 
 from .. import content as contents
-from .. import rules
+from .. import criteria, rules
 from ..models import Remark, Route, RouteLine, RouteVersion
 from ..moves import BACK_TO, MOVES
+from ..queries.closing import closing_rules
 from ..queries.reading import content_of, high_groups, line_facts, lines_of
 from ..words import OPEN, UNDO_MINUTES, Signer
 from .duties import enter_state
+from .ending import AFTER
 from .remarks import write_remarks
-from .taking import WORKFLOW, actor_name, record, route_facts, take, tell
+from .taking import WORKFLOW, actor_name, record, route_facts, short_holder, take, tell
 
 TEMPLATE = "T01-1"
 DECISIONS = {
@@ -108,6 +110,8 @@ def carry_out(
     enter_state(actor, route, target, now)
     record(actor, route, target, move=move.name, was=was, returned_to=returned_to, reason=reason, version=route.version)
     _tell(actor, route, move)
+    if after := AFTER.get(move.name):
+        after(actor, route)
     return route
 
 
@@ -134,6 +138,8 @@ def _guard(actor: Actor, route: Route, move: Move, lines: list[RouteLine], given
         rules.startable(facts, timezone.localdate())
     if move.name == "postpone":
         rules.postponable(given.get("until"), timezone.localdate())
+    if move.name == "suspend":
+        rules.pausable(given.get("until"), timezone.localdate())
     if move.name == "reconsider":
         _alone(route)
     if move.name == "resubmit" and Remark.objects.filter(route=route, resolved_at=None).exists():
@@ -226,12 +232,6 @@ def freeze_version(
     return version
 
 
-def short_holder(actor: Actor, name: str) -> str:
-    """«Иванова М.П.» for the open check page."""
-    surname, *rest = name.split()
-    return f"{surname} {''.join(part[0] + '.' for part in rest)}".strip()
-
-
 def _unapprove(
     actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]
 ) -> None:
@@ -260,7 +260,17 @@ def _conclude(
 def _complete(
     actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]
 ) -> None:
-    route.result = rules.result_of(line_facts(actor, lines_of(actor, route)), str(extra.get("growth", "")))
+    measured = str(route.growth.get("class", ""))
+    route.waiver = "" if measured else reason.strip()[:500]
+    facts = line_facts(actor, lines_of(actor, route))
+    route.result = criteria.result_of(facts, measured, int(closing_rules(actor)["hours"]))
+
+
+def _close(
+    actor: Actor, route: Route, now: datetime, content: contents.Content, reason: str, extra: dict[str, Any]
+) -> None:
+    """The work is over: from this day the window of the repeated diagnostics is counted."""
+    route.finished_on = min(timezone.localdate(now), route.ends)
 
 
 def _suspend(
@@ -285,6 +295,7 @@ BEFORE: dict[str, Callable[[Actor, Route, datetime, contents.Content, str, dict[
     "recall": _recall,
     "approve": _approve,
     "unapprove": _unapprove,
+    "close": _close,
     "conclude": _conclude,
     "complete": _complete,
     "suspend": _suspend,

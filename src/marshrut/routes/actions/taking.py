@@ -77,3 +77,9 @@ def touch(actor: Actor, route: Route) -> None:
     """Note that the content changed just now."""
     route.edited_at = timezone.now()
     route.save(update_fields=["edited_at", "changed_at"])
+
+
+def short_holder(actor: Actor, name: str) -> str:
+    """«Иванова М.П.» for the open check page."""
+    surname, *rest = name.split()
+    return f"{surname} {''.join(part[0] + '.' for part in rest)}".strip()

@@ -2,12 +2,16 @@
 
 from .absences import absences, calendar, month_of, substitutes, to_agree
 from .amendments import amendment, open_amendment
+from .bank import bank, bank_size, choice_of_files, evidence_file, uses
 from .board import board, contacts, load, reminders, silence_days, silent_routes
-from .card import Card, card, change_words, history, line_states, own_way, remark_places, seal_now, versions, way
+from .card import Card, card, change_words, own_way, remark_places, seal_now, versions, way
 from .catalogue import find_offer, group_names, offers_for, picker
+from .closing import closing
+from .closing_papers import closing_paper, snapshot_file
 from .cohort import cohort, cohort_choices, cohort_people, cohort_runs, may_cohort, passed_people
 from .comments import callable_people, discussion, open_comments
 from .copies import copied, similar
+from .journal import history
 from .listing import chips, choices, chosen_count, count_waiting, listing, mine, queue, queue_counts, tutors, warn
 from .printing import batch_forms, batch_size, change_sheet, form_of, forms_of_municipality, municipalities, printed
 from .proofs import proofs, route_to_prove
@@ -19,6 +23,8 @@ __all__ = [
     "absences",
     "amendment",
     "approved_by_municipality",
+    "bank",
+    "bank_size",
     "batch_forms",
     "batch_size",
     "board",
@@ -29,8 +35,11 @@ __all__ = [
     "change_words",
     "chips",
     "choice",
+    "choice_of_files",
     "choices",
     "chosen_count",
+    "closing",
+    "closing_paper",
     "cohort",
     "cohort_choices",
     "cohort_people",
@@ -39,12 +48,12 @@ __all__ = [
     "copied",
     "count_waiting",
     "discussion",
+    "evidence_file",
     "find_offer",
     "form_of",
     "forms_of_municipality",
     "group_names",
     "history",
-    "line_states",
     "listing",
     "load",
     "may_cohort",
@@ -68,10 +77,12 @@ __all__ = [
     "silence_days",
     "silent_routes",
     "similar",
+    "snapshot_file",
     "stage_counts",
     "substitutes",
     "to_agree",
     "tutors",
+    "uses",
     "versions",
     "warn",
     "way",

@@ -17,28 +17,33 @@ from marshrut.access.words import Role
 from marshrut.competency.words import Group
 from marshrut.core import queries as core
 from marshrut.core.actor import SYSTEM, Actor
-from marshrut.core.models import Approval, Fact
+from marshrut.core.models import Approval, WorkItem
 from marshrut.core.moves import Move
-from marshrut.core.text import decline, short_name
+from marshrut.core.text import short_name
 from marshrut.core.time import ru_short_day
 from marshrut.people import queries as people
-from marshrut.people.models import Person
 
 from .. import access, rules
 from .. import content as contents
-from ..models import Amendment, Remark, Route, RouteLine, RouteVersion
-from ..moves import ADDRESSED, BESIDE, DUTIES, MOVES, RETURNS, TOLD
-from ..words import CHECKS, EDITABLE, ENDED, FIELDS, SENT, TIMED, UNDO_MINUTES, LineState, State
+from ..models import Amendment, EvidenceUse, Remark, Route, RouteLine, RouteVersion
+from ..moves import ADDRESSED, BESIDE, DUTIES, MOVES, RETURNS
+from ..words import (
+    CHECKS,
+    EDITABLE,
+    ENDED,
+    FIELDS,
+    MARKABLE,
+    PROMPTS,
+    REST,
+    RUNNING,
+    TIMED,
+    UNDO_MINUTES,
+    LineState,
+    State,
+)
+from .bank import uses
 from .reading import content_of, high_groups, line_facts, lines_of
 
-AMENDMENT_TOLD = {
-    "on_tutor_check": "отправлено тьютору",
-    "on_org_agreement": "передано на согласование в организацию",
-    "on_approval": "передано на утверждение",
-    "returned": "возвращено на доработку",
-    "cancelled": "отменено",
-    "in_force": "согласовано",
-}
 #: The whole route; of people and places only names: their rows are wide.
 SHOWN = (
     *(field.name for field in Route._meta.concrete_fields),  # noqa: SLF001 - public in practice
@@ -75,6 +80,8 @@ class Card:
     holder: str = ""
     goal_changed: bool = False
     amendment: Amendment | None = None
+    rest: bool = False
+    notes: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def unopened(self) -> bool:
@@ -82,12 +89,12 @@ class Card:
         return self.route.opened_at is None and ADDRESSED.get(State(self.route.state)) in self.rights
 
 
-def _marked(actor: Actor, pk: int) -> tuple[Route, set[str]]:
+def marked(actor: Actor, pk: int) -> tuple[Route, set[str]]:
     """The route with the set of rights the actor has to it, or 404."""
     rows = Route.objects.select_related("unit__parent", "person", "employment", "tutor").only(*SHOWN)
     route, rights = rights_to(
         actor, rows, pk,
-        access.read, access.stages, access.see_level, access.see_profile, access.own_route, access.edit, access.tutor,
+        access.read, access.stages, access.see_level, access.see_profile, access.see_growth, access.own_route, access.edit, access.tutor,
         access.agree, access.approve, access.finish, access.pause, access.assign,
     )  # fmt: skip
     if route is None or access.stages.name not in rights:
@@ -97,7 +104,7 @@ def _marked(actor: Actor, pk: int) -> tuple[Route, set[str]]:
 
 def card(actor: Actor, pk: int) -> Card:
     """The page of a route for this actor; who only follows stages gets no lines and no level."""
-    route, rights = _marked(actor, pk)
+    route, rights = marked(actor, pk)
     made = Card(route, rights, holder=_holder(actor, route))
     if "routes.read" not in rights:
         return made
@@ -107,9 +114,14 @@ def card(actor: Actor, pk: int) -> Card:
     made.editable = "routes.edit" in rights and route.state in EDITABLE
     made.goal_changed = contents.goal_changed(route.goal)
     made.remarks = list(Remark.objects.filter(route=route).select_related("author"))
-    _dress(made)
+    _dress(made, uses(actor, route) if FILES & rights else {})
     _moves(made)
     _uncovered(actor, made)
+    made.rest = "routes.agree" in rights and waits_for_rest(actor, route)
+    if FILES & rights:
+        made.notes = [
+            (title, route.closing_notes[code]) for code, title in PROMPTS.items() if route.closing_notes.get(code)
+        ]
     made.undo, made.restore, made.replanned = _undo(actor, made)
     shown = ("on_org_agreement", "on_approval")
     found = _open_change(route)
@@ -118,7 +130,23 @@ def card(actor: Actor, pk: int) -> Card:
     return made
 
 
-def _dress(made: Card) -> None:
+#: Rights of which any lets see the files of a route: its teacher, its tutor, the centre.
+FILES = {"routes.edit", "routes.assign"}
+#: What the button of a line says.
+ASK = {
+    LineState.REPORT_DUE: "Добавить пару слов",
+    LineState.MISSED: "Решить, что дальше",
+    LineState.REPORTED: "Дополнить",
+}
+
+
+def waits_for_rest(actor: Actor, route: Route) -> bool:
+    """Whether the organisation the teacher has come to is asked about the lines that are left."""
+    rows = WorkItem.objects.filter(kind=REST, subject_id=route.pk, state=WorkItem.State.OPEN)
+    return route.state in RUNNING and rows.exists()
+
+
+def _dress(made: Card, files: dict[int | None, list[EvidenceUse]]) -> None:
     """Lines get their remarks and reasons in words; blocks of the form are laid around them."""
     by_line: dict[int, list[Remark]] = defaultdict(list)
     for remark in made.remarks:
@@ -131,6 +159,9 @@ def _dress(made: Card) -> None:
         line.acts = reverse("routes:line_act", args=[made.route.pk, line.pk, "up"]).removesuffix("up/")  # type: ignore[attr-defined]
         line.swaps = line.why.get("alternatives", []) if profile and made.editable else []  # type: ignore[attr-defined]
         line.span = contents.span_words(line.starts, line.ends)  # type: ignore[attr-defined]
+        line.files = files.get(line.pk, [])  # type: ignore[attr-defined]
+        line.markable = "routes.edit" in made.rights and made.route.state in MARKABLE  # type: ignore[attr-defined]
+        line.ask = ASK.get(LineState(line.state), "Отметить")  # type: ignore[attr-defined]
         line.cell = contents.extra_words({"extra": line.extra, "hours": line.hours})  # type: ignore[attr-defined]
     made.parts = contents.parts(made.lines, block_of=lambda line: line.block)
     for part in made.parts:
@@ -289,77 +320,6 @@ def change_words(actor: Actor, pk: int, first: int, second: int) -> dict[str, An
     return {"old": old, "new": new, "changes": contents.diff(old.content, new.content)}
 
 
-ACTS = {
-    "added": "добавлена строка", "changed": "изменена строка", "swapped": "заменена строка", "moved": "передвинута строка",
-    "deleted": "удалена строка", "restored": "возвращена строка", "replanned": "маршрут предложен заново",
-    "chosen": "выбран вариант маршрута", "unplanned": "возвращён прежний план",
-}  # fmt: skip
-KINDS = {
-    "route.proposed": "маршрут предложен",
-    "route.header_changed": "изменены общие сведения",
-    "route.tutor_assigned": "назначен тьютор",
-    "route.transferred": "педагог перешёл в другую организацию",
-    "route.undone": "шаг отменён",
-    "route.remark_resolved": "замечание учтено",
-    "route.remark_reopened": "замечание снова открыто",
-    "route.amendment_begun": "начато изменение",
-    "route.amended": "изменение действует",
-    "route.line_marked": "отмечена строка",
-}
-
-
-def _who(rows: list[Fact]) -> dict[tuple[int | None, Any], str]:
-    """Names of those who did things; of a stand-in together with the name of the absent official."""
-    pairs = {(row.person_id, row.data.get("acting_for")) for row in rows if row.person_id}
-    known = {pk for pair in pairs for pk in pair if pk}
-    names = {p.pk: p.full_name for p in Person.objects.filter(pk__in=known)}
-    return {
-        (one, absent): f"{names.get(one or 0, '')} за {decline(names[absent], 'accusative')}"
-        if absent in names
-        else names[one]
-        for one, absent in pairs
-        if one in names
-    }
-
-
-def history(actor: Actor, pk: int) -> list[dict[str, Any]]:
-    """Who did what and when, in words; the newest first. Edits of content are shown to those who may edit."""
-    _, rights = _marked(actor, pk)
-    rows = list(core.history(actor, "route.", pk))
-    inner = {"routes.edit", "routes.assign"} & rights
-    names = _who(rows)
-    found = []
-    for row in reversed(rows):
-        step = MOVES.moves.get(str(row.data.get("move", "")))
-        edits = (
-            row.kind in ("route.line_changed", "route.header_changed", "route.line_marked")
-            or "amendment_draft" in row.kind
-        )
-        if edits and not inner:
-            continue
-        if not inner and step and step.target not in [str(s) for s in SENT] and not step.name.endswith("_return"):
-            continue
-        text = TOLD[step.name] if step else ACTS.get(str(row.data.get("act", "")), KINDS.get(row.kind, _amendment(row)))
-        note = row.data.get("reason") or row.data.get("title") or ""
-        found.append(
-            {
-                "at": row.occurred_at,
-                "who": names.get((row.person_id, row.data.get("acting_for")), "Система"),
-                "what": text,
-                "note": note if inner or step else "",
-            }
-        )
-    return found
-
-
-def _amendment(row: Any) -> str:
-    if row.kind.startswith("route.amendment_"):
-        state = row.kind.removeprefix("route.amendment_")
-        words = AMENDMENT_TOLD.get(state, "изменено")
-        return f"изменение № {row.data.get('number', '')} {words}"
-    return "запись в журнале"
-
-
 def seal_now(actor: Actor, made: Card) -> str:
     """The beginning of the hash of what would be signed now, and its size in words."""
     return contents.seal(content_of(actor, made.route, made.lines))[:16]
@@ -370,11 +330,6 @@ def remark_places(actor: Actor, made: Card) -> list[tuple[str, str]]:
     return [(f"field:{code}", name) for code, name in FIELDS.items()] + [
         (f"line:{line.pk}", f"{line.get_block_display().split(' ')[0]} {line.title}"[:90]) for line in made.lines
     ]
-
-
-def line_states(actor: Actor) -> list[tuple[str, str]]:
-    """States a person may put on a line."""
-    return [("in_work", "идёт"), (str(LineState.REPORTED), "выполнено"), (str(LineState.NOT_DONE), "не получилось")]
 
 
 def own_way(actor: Actor) -> tuple[Route, list[dict[str, str]]] | None:

@@ -92,7 +92,8 @@ def _url(paper: Paper | None) -> str:
     return f"{settings.SITE_URL}/v/{paper.code}/" if paper else ""
 
 
-def _decision(row: Approval) -> printing.Decision:
+def decision(actor: Actor, row: Approval) -> printing.Decision:
+    """A decision row as the forms need it."""
     kind = signing.words_of(SYSTEM, getattr(row, "signature", None))
     return printing.Decision(row.level, row.state, row.name, timezone.localtime(row.at), row.seal, kind)
 
@@ -106,7 +107,7 @@ def _approvals(actor: Actor, keys: Sequence[int]) -> dict[int, list[tuple[int, p
     found: dict[int, list[tuple[int, printing.Decision]]] = defaultdict(list)
     for row in rows.select_related("signature"):
         route = row.subject_id if row.workflow == "route" else amendments[row.subject_id]
-        found[route].append((row.version, _decision(row)))
+        found[route].append((row.version, decision(actor, row)))
     return found
 
 
@@ -171,7 +172,7 @@ def change_sheet(actor: Actor, pk: int, number: int) -> tuple[ChangeSheet, str]:
         raise Http404
     paper = documents.paper(SYSTEM, Kind.CHANGE_SHEET, found.pk, found.base_version + 1)
     approvals = core.approvals(actor, "route_amendment", found.pk).select_related("signature")
-    decisions = [_decision(row) for row in approvals]
+    decisions = [decision(actor, row) for row in approvals]
     decided = timezone.localdate(found.decided_at) if found.decided_at else None
     first = RouteVersion.objects.filter(route=route, version=found.base_version).first()
     made = printing.sheet(

@@ -12,10 +12,16 @@ from marshrut.diagnostics.models import ProfileGroup
 from .. import content as contents
 from ..models import Route, RouteLine
 from ..rules import LineFacts
+from ..words import LineState
 
 
 def lines_of(actor: Actor, route: Route) -> list[RouteLine]:
-    """Lines in the order of the form."""
+    """Lines in the order of the form; those replaced by others stand in the end of the route only."""
+    return [line for line in every_line(actor, route) if line.state != LineState.REPLACED]
+
+
+def every_line(actor: Actor, route: Route) -> list[RouteLine]:
+    """All lines in the order of the form, also the replaced ones."""
     rows = RouteLine.objects.filter(route=route)
     return sorted(rows, key=lambda line: (contents.ORDER[line.block], line.order, line.pk))
 

@@ -18,7 +18,7 @@ from marshrut.signing.kinds import CodeNeeded
 from marshrut.ui.http import Request, page
 
 from .. import actions, queries
-from ..forms import HeadForm, LineForm, MarkForm, StepForm
+from ..forms import HeadForm, LineForm, StepForm
 from ..moves import said
 from ..words import Block
 from .signed import ask_code
@@ -42,22 +42,17 @@ def show(request: Request, pk: int, status: int = 200, **more: Any) -> HttpRespo
 def _opened(request: Request, card: queries.Card) -> dict[str, Any]:
     """What the address asks to open."""
     asked = request.GET
-    add, edit, mark, do = (asked.get(name, "") for name in ("add", "edit", "mark", "do"))
-    found: dict[str, Any] = {"add": "", "edit": 0, "mark": 0}
+    add, edit, do = (asked.get(name, "") for name in ("add", "edit", "do"))
+    found: dict[str, Any] = {"add": "", "edit": 0}
     if card.editable and add in Block.values:
         text = asked.get("q", "").strip()[:100]
         offers = queries.picker(request.actor, card.route, add, text)
         found |= {"add": add, "q": text, "offers": offers, "line_form": LineForm()}
-    line = next((row for row in card.lines if str(row.pk) in (edit, mark)), None)
+    line = next((row for row in card.lines if str(row.pk) == edit), None)
     if line and edit and card.editable:
         found |= {
             "edit": line.pk,
             "line_form": LineForm(initial={n: getattr(line, n) for n in ("title", "extra", "hours", "starts", "ends")}),
-        }
-    if line and mark:
-        found |= {
-            "mark": line.pk,
-            "mark_form": MarkForm(initial={"state": line.state, "report": line.report, "reason": line.reason}),
         }
     move = next((m for m in (card.main, card.back, *card.beside, *card.more) if m and m.name == do), None)
     if move:
@@ -216,21 +211,6 @@ def line_act(request: Request, pk: int, line: int, act: str) -> HttpResponse:
 def restore_line(request: Request, pk: int) -> HttpResponse:
     """Put the deleted line back."""
     return done(request, pk, lambda: actions.undo_delete(request.actor, pk=pk), "Строка возвращена.", "#road")
-
-
-@asks("routes.edit")
-@require_POST
-def mark_line(request: Request, pk: int, line: int) -> HttpResponse:
-    """How a line went."""
-    form = MarkForm(request.POST)
-    if not form.is_valid():
-        return show(request, pk, 422, mark=line, mark_form=form)
-    try:
-        actions.mark_line(request.actor, pk=pk, line=line, **form.cleaned_data)
-    except Refused as refusal:
-        form.add_error(None, refusal.text)
-        return show(request, pk, 409, mark=line, mark_form=form)
-    return redirect(reverse("routes:card", args=[pk]) + f"#line-{line}")
 
 
 @asks("routes.edit")

@@ -25,7 +25,8 @@ TYPES = {
 }
 
 
-def _file(content: bytes, name: str, kind: str, *, inline: bool) -> HttpResponse:
+def file_of(content: bytes, name: str, kind: str, *, inline: bool) -> HttpResponse:
+    """A file of a paper: shown or saved, with its name in Russian."""
     answer = HttpResponse(content, content_type=TYPES[kind])
     way = "inline" if inline else "attachment"
     answer["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(f'{name}.{kind}')}"
@@ -39,7 +40,7 @@ def form(request: Request, pk: int, kind: str) -> HttpResponse:
     asked = request.GET.get("version", "")
     printed = queries.form_of(request.actor, pk, int(asked) if asked.isdigit() else None)
     render = pdf.render_iom if kind == "pdf" else docx.render_iom
-    return _file(render(printed.form), printed.name, kind, inline=kind == "pdf" and request.GET.get("save") != "1")
+    return file_of(render(printed.form), printed.name, kind, inline=kind == "pdf" and request.GET.get("save") != "1")
 
 
 @asks("routes.read")
@@ -48,7 +49,7 @@ def sheet(request: Request, pk: int, number: int, kind: str) -> HttpResponse:
     """The change sheet of an amendment."""
     paper, name = queries.change_sheet(request.actor, pk, number)
     render = pdf.render_change_sheet if kind == "pdf" else docx.render_change_sheet
-    return _file(render(paper), name, kind, inline=kind == "pdf")
+    return file_of(render(paper), name, kind, inline=kind == "pdf")
 
 
 @asks("routes.print_many")
