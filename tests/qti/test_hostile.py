@@ -1,11 +1,13 @@
 """Files sent by a stranger: nothing harms, nothing raises, each refusal is in words."""
 
+import copy
 import io
 import zipfile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from marshrut.qti import MOST_ITEMS, read, read_gift
 
@@ -113,6 +115,76 @@ PIECES = st.sampled_from(
 def test_any_body_gives_a_task_or_reasons(pieces, rule):
     for found in read(item("".join(pieces), said("R", ["A"]), rule)).found:
         assert bool(found.task) != bool(found.reasons)
+
+
+WHOLE = [
+    item(
+        '<p>Раз <textEntryInteraction responseIdentifier="S"/> <inlineChoiceInteraction responseIdentifier="T">'
+        '<inlineChoice identifier="A">а</inlineChoice><inlineChoice identifier="B">б</inlineChoice></inlineChoiceInteraction></p>'
+        '<rubricBlock view="scorer"><p>Так.</p></rubricBlock><object data="a.html" type="text/html"><p>в</p></object>',
+        said("S", ["2"], base="float") + said("T", ["A"]),
+        '<responseProcessing><responseCondition><responseIf><equal toleranceMode="relative" tolerance="5">'
+        '<correct identifier="S"/><variable identifier="S"/></equal><setOutcomeValue identifier="SCORE"><sum>'
+        '<mapResponse identifier="T"/><baseValue baseType="float">1</baseValue></sum></setOutcomeValue></responseIf>'
+        "</responseCondition></responseProcessing>",
+    ),
+    item(
+        '<hotspotInteraction responseIdentifier="R"><object data="p.png" width="9" height="9"/>'
+        '<hotspotChoice identifier="A" shape="rect" coords="1,1,2,2"/></hotspotInteraction><gapMatchInteraction '
+        'responseIdentifier="G"><gapText identifier="W">w</gapText><p><gap identifier="P"/></p></gapMatchInteraction>',
+        said("R", ["A"]) + said("G", ["W P"], "multiple", "directedPair"),
+        MATCH,
+        "3.0",
+    ),
+    GOOD,
+]
+VALUES = [
+    "",
+    "0",
+    "-1",
+    "1e400",
+    "nan",
+    "a b",
+    "A",
+    "single",
+    "record",
+    "float",
+    "x" * 300,
+    "[[g1]]",
+    "$x$",
+    "data:,",
+    "//x",
+]
+
+
+@given(st.sampled_from(WHOLE), st.lists(st.tuples(st.integers(0, 6), *[st.integers(0, 10_000)] * 3), max_size=5))
+def test_any_mangled_item_gives_a_task_or_reasons(data, steps):
+    """Elements thrown out, doubled, moved and renamed; attributes and words replaced."""
+    root = etree.fromstring(data)
+    for step, a, b, c in steps:
+        every = list(root.iter())
+        one, other = every[a % len(every)], every[b % len(every)]
+        around = one.getparent()
+        if step == 0 and around is not None:
+            around.remove(one)
+        elif step == 1 and around is not None:
+            around.append(copy.deepcopy(one))
+        elif step == 2 and one not in list(other.iterancestors()) and one is not other and around is not None:
+            other.append(one)
+        elif step == 3:
+            one.tag = other.tag
+        elif step == 4 and one.attrib:
+            one.set(sorted(one.attrib)[b % len(one.attrib)], VALUES[c % len(VALUES)])
+        elif step == 5:
+            one.text = VALUES[c % len(VALUES)]
+        elif step == 6 and one.attrib:
+            del one.attrib[sorted(one.attrib)[b % len(one.attrib)]]
+    whole = etree.tostring(root)
+    for cut in (whole, whole[: len(whole) * 2 // 3], package({"i.xml": whole})):
+        pack = read(cut)
+        assert pack.found or pack.fault
+        for found in pack.found:
+            assert bool(found.task) != bool(found.reasons)
 
 
 @given(st.text("{}=~#:->%\\ \nTа1.", max_size=80))
