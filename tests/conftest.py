@@ -31,6 +31,8 @@ LONG = (
     "tests/diagnostics/test_panels.py",
     "tests/diagnostics/test_proposals.py",
     "tests/diagnostics/test_pulls.py",
+    "tests/diagnostics/test_adaptive.py",
+    "tests/diagnostics/test_stages.py",
     "tests/diagnostics/test_totals.py",
     "tests/diagnostics/test_variants.py",
     "tests/diagnostics/test_waves.py",

@@ -42,7 +42,7 @@ KIND = {
     "diagnostics:rooms": "campaign", "diagnostics:new_room": "campaign", "diagnostics:arrange": "room",
     "diagnostics:seat": "room", "diagnostics:unseat": "room", "diagnostics:remove_room": "room", "diagnostics:room": "room",
     "diagnostics:act": "room", "diagnostics:room_journal": "room", "diagnostics:links": "campaign", "diagnostics:waves": "campaign",
-    "diagnostics:variants": "campaign",
+    "diagnostics:variants": "campaign", "diagnostics:mode": "campaign",
     "diagnostics:links_file": "campaign", "diagnostics:links_cards": "campaign", "diagnostics:links_mail": "campaign",
     "diagnostics:renew_link": "invitation", "diagnostics:guest_take": "sitting", "diagnostics:guest_finish": "sitting",
     "diagnostics:item": "item", "diagnostics:item_move": "item", "diagnostics:form": "form",

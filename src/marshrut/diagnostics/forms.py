@@ -80,7 +80,7 @@ class CampaignForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["form"].queryset = ready_forms(actor).filter(state="ready")  # type: ignore[attr-defined]
+        self.fields["form"].queryset = ready_forms(actor).filter(state="ready", mode="all")  # type: ignore[attr-defined]
         self.fields["unit"].queryset = units(actor).exclude(level="organisation").order_by("path")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

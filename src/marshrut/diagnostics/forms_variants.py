@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from marshrut.core.text import counted
 
 from .models import Form
+from .words import Mode
 
 SHOWN = 60
 
@@ -42,3 +43,23 @@ class VariantsForm(forms.Form):
 
 def _words(form: Any) -> str:
     return f"{form.title}: {counted(form.tasks, 'задание', 'задания', 'заданий')}, {form.minutes} мин"
+
+
+class ModeForm(forms.Form):
+    """How tasks come to a person."""
+
+    mode = forms.ChoiceField(
+        label="Способ", choices=Mode.choices, widget=forms.RadioSelect,
+        error_messages={"required": "Выберите способ.", "invalid_choice": "Выберите способ из списка."},
+    )  # fmt: skip
+    panels = forms.IntegerField(
+        label="Вариантов этапов", required=False, min_value=1, max_value=3,
+        help_text="Только для этапов: у соседей будут разные задания.",
+        error_messages={
+            "invalid": "Напишите число.", "min_value": "Хотя бы один вариант.", "max_value": "Не больше трёх вариантов.",
+        },
+    )  # fmt: skip
+
+    def clean_panels(self) -> int:
+        """Empty is one."""
+        return self.cleaned_data["panels"] or 1

@@ -1,6 +1,6 @@
 """The short path of saved answers, in front of Django's own: a signed pass, one statement, no session, no middlewares.
 
-A campaign saves a thousand answers a second, so this one address is a plain WSGI application. It repeats itself once
+A campaign saves a thousand answers a second, so this address and that of the next tasks are a plain WSGI application. It repeats itself once
 over a new connection when the database went away: the statement may be run twice without harm.
 """
 
@@ -17,7 +17,7 @@ from django.http import Http404
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
 
-from . import actions, ticket
+from . import actions, onward, ticket
 
 PATH = "/diagnostics/answers/"
 MOST_BYTES = 200_000
@@ -34,15 +34,16 @@ Answer = tuple[HTTPStatus, dict[str, Any]]
 
 
 def short_path(application: Wsgi) -> Wsgi:
-    """Wrap the application of Django: the address of answers is served here, everything else goes on.
+    """Wrap the application of Django: the addresses of answers and next tasks are served here, everything else goes on.
 
     The pass travels in a header of our own, which a foreign page cannot send, so no token of forms is needed.
     """
 
     def handle(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ.get("PATH_INFO") != PATH or environ["REQUEST_METHOD"] not in _ways:
+        way = _ways.get((environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]))
+        if way is None:
             return application(environ, start_response)
-        status, told = _ways[environ["REQUEST_METHOD"]](environ.get("HTTP_X_TICKET", ""), environ)
+        status, told = way(environ.get("HTTP_X_TICKET", ""), environ)
         body = json.dumps(told).encode()
         headers = [
             ("Content-Type", "application/json"),
@@ -114,7 +115,7 @@ def look(pass_: str, environ: dict[str, Any]) -> Answer:
     return HTTPStatus.OK, found
 
 
-_ways = {"POST": save, "GET": look}
+_ways = {(PATH, "POST"): save, (PATH, "GET"): look, (onward.PATH, "POST"): onward.onward}
 
 
 def _keep(owner: ticket.Ticket, rows: list[dict[str, Any]]) -> bool:

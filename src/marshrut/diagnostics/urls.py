@@ -32,6 +32,7 @@ urlpatterns = [
     path("invited/<int:pk>/conditions/", views.give_conditions, name="give_conditions"),
     path("invited/<int:pk>/annul/", views.annul, name="annul"),
     path("invited/<int:pk>/replace/", views.replace, name="replace"),
+    path("campaigns/<int:pk>/mode/", views.mode, name="mode"),
     path("campaigns/<int:pk>/variants/", views.variants, name="variants"),
     path("campaigns/<int:pk>/waves/", views.waves, name="waves"),
     path("campaigns/<int:pk>/rooms/", views.rooms, name="rooms"),

@@ -104,6 +104,22 @@ class FormState(models.TextChoices):
     READY = "ready", "готов"
 
 
+class Mode(models.TextChoices):
+    """How tasks come to a person."""
+
+    ALL = "all", "все задания"
+    STAGES = "stages", "по этапам"
+    ADAPTIVE = "adaptive", "подбор по ответам"
+
+
+class StepHow(models.TextChoices):
+    """Why these tasks came next."""
+
+    START = "start", "начало"
+    ANSWERS = "answers", "по ответам"
+    OFFLINE = "offline", "без связи: средняя часть"
+
+
 class Aspect(models.TextChoices):
     """By what a blueprint counts tasks."""
 

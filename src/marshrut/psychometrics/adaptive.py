@@ -112,6 +112,7 @@ class Sitting:
         self.pool, self.rules, self.seed = pool, rules, seed
         self.shown, self.sittings = np.asarray(shown, np.int64), sittings
         self.answers: list[tuple[int, int]] = []
+        self.skipped: list[int] = []
         self._start = None if start is None else _weights(start)
         self._log = -0.5 * NODES**2 if self._start is None else np.log(np.maximum(self._start, TINY))
         self._free = np.ones(pool.bank.n_items, bool)
@@ -122,6 +123,11 @@ class Sitting:
     def estimate(self) -> tuple[float, float]:
         """EAP and its error, logits, with the prior N(0, 1) or what was known at the start."""
         return self._theta, self._se
+
+    @property
+    def length(self) -> int:
+        """Items shown so far, with or without an answer."""
+        return len(self.answers) + len(self.skipped)
 
     @property
     def posterior(self) -> list[float]:
@@ -135,7 +141,7 @@ class Sitting:
             return over
         fair = self._free & (self.shown < max(1.0, self.rules.max_exposure * (self.sittings + 1)))
         for allowed in (fair, self._free):  # a spent bank is better than a broken test
-            for group in np.argsort(self._count - self.pool.shares * (len(self.answers) + 1), kind="stable"):
+            for group in np.argsort(self._count - self.pool.shares * (self.length + 1), kind="stable"):
                 if self.pool.shares[group] > 0:
                     some = np.flatnonzero(allowed & (self.pool.group == group))
                     if some.size:
@@ -151,24 +157,46 @@ class Sitting:
             The item was answered, or has no such category.
         """
         bank = self.pool.bank
-        if not 0 <= item < bank.n_items or any(item == one for one, _ in self.answers):
-            raise BadResponses(f"item {item} is not in the bank or was answered")
+        if not 0 <= item < bank.n_items or item in self.skipped or any(item == one for one, _ in self.answers):
+            raise BadResponses(f"item {item} is not in the bank or was shown")
         if not 0 <= category < bank.n_cat[item]:
             raise BadResponses(f"item {item} has no category {category}")
         self.answers.append((item, category))
         self._log += self.pool.log_p[bank.offset[item] + category]
+        self._spend(item)
+        self._weigh()
+
+    def skip(self, item: int) -> None:
+        """An item was shown and left without an answer: it tells nothing and is not shown again, the test is longer by it.
+
+        Raises
+        ------
+        BadResponses
+            The item was answered or skipped, or is not in the bank.
+        """
+        if (
+            not 0 <= item < self.pool.bank.n_items
+            or item in self.skipped
+            or any(item == one for one, _ in self.answers)
+        ):
+            raise BadResponses(f"item {item} is not in the bank or was shown")
+        self.skipped.append(item)
+        self._spend(item)
+
+    def _spend(self, item: int) -> None:
         self._count[self.pool.group[item]] += 1
         foe = self.pool.enemies[item]
         self._free[item] = False
         if foe >= 0:
             self._free[self.pool.enemies == foe] = False
-        self._weigh()
 
     def state(self) -> dict[str, Any]:
         """All that :meth:`resume` needs, as plain numbers for JSON."""
         told: dict[str, Any] = {"seed": self.seed, "sittings": self.sittings}
         if self._start is not None:
             told["start"] = [float(one) for one in self._start]
+        if self.skipped:
+            told["skipped"] = list(self.skipped)
         return told | {"answers": [list(one) for one in self.answers]}
 
     @classmethod
@@ -177,6 +205,8 @@ class Sitting:
         one = cls(pool, rules, shown, int(state["sittings"]), int(state["seed"]), state.get("start"))
         for item, category in state["answers"]:
             one.answer(int(item), int(category))
+        for item in state.get("skipped", ()):
+            one.skip(int(item))
         return one
 
     def _weigh(self) -> None:
@@ -186,7 +216,7 @@ class Sitting:
         self._se = float(np.sqrt(self._posterior @ (NODES - self._theta) ** 2))
 
     def _over(self) -> str:
-        n, rules = len(self.answers), self.rules
+        n, rules = self.length, self.rules
         if n < rules.n_min:
             return ""
         if self._se <= rules.se_stop:
@@ -202,7 +232,7 @@ class Sitting:
         value = self.pool.info[items] @ self._posterior
         few = min(self.rules.randomesque, items.size)
         best = np.sort(items[np.argpartition(-value, few - 1)[:few]])
-        turn = np.random.default_rng([self.seed, len(self.answers)])
+        turn = np.random.default_rng([self.seed, self.length])
         return int(best[turn.integers(few)])
 
 

@@ -9,6 +9,7 @@ from .calibrating import begin_calibration, calibrate, run_calibration
 from .campaigns import accept, close_campaign, count_late, decline, ensure_defaults, make_campaign, publish
 from .conditions import ask_conditions, give_conditions, refuse_conditions
 from .course import call_late_joiners, close_ended, remind, replace_invited
+from .designing import MOST_PANELS, make_adaptive, make_staged, set_mode
 from .experts import assign_experts, order_of
 from .experts_anchors import begin_exercise, drop_exercise, make_anchor, retire_anchor, text_of_work
 from .experts_appeals import appeal_by_commission, appeal_to_expert, decide_appeal, file_appeal
@@ -57,6 +58,7 @@ from .scoring import (
     take_access_back,
 )
 from .sittings import annul, finish, finish_overdue, paused, rest, save_answers, start, watch
+from .stepping import Next, advance
 from .variants import MOST_FORMS, choose_forms
 from .waves import Plan, call_waves, plan_waves
 
@@ -65,7 +67,9 @@ __all__ = [
     "MOST_BLANKS",
     "MOST_FILES",
     "MOST_FORMS",
+    "MOST_PANELS",
     "MOST_SCANS",
+    "Next",
     "Plan",
     "accept",
     "accept_marks",
@@ -73,6 +77,7 @@ __all__ = [
     "add_picture",
     "address_of",
     "admit_guest",
+    "advance",
     "annul",
     "answer_remarks",
     "appeal_by_commission",
@@ -134,12 +139,14 @@ __all__ = [
     "look_at_profile",
     "look_at_scan",
     "mail_links",
+    "make_adaptive",
     "make_anchor",
     "make_blueprint",
     "make_campaign",
     "make_item",
     "make_panel",
     "make_room",
+    "make_staged",
     "mark_answer",
     "move_item",
     "name_panelists",
@@ -188,6 +195,7 @@ __all__ = [
     "score",
     "score_many",
     "seat_people",
+    "set_mode",
     "set_order",
     "show_profile",
     "start",

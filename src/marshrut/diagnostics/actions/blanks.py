@@ -32,7 +32,7 @@ from marshrut.diagnostics.models import (
     ItemVersion,
     Sitting,
 )
-from marshrut.diagnostics.words import CampaignState, InvitationState, SittingState
+from marshrut.diagnostics.words import CampaignState, InvitationState, Mode, SittingState
 from marshrut.diagnostics.words_blanks import BlankState, EntrySource
 from marshrut.people import actions as people
 from marshrut.people import queries as people_queries
@@ -77,6 +77,7 @@ def issue_blanks(actor: Actor, *, campaign: int, scope: str, key: int, twice: bo
     held: Campaign = asked[0].campaign
     if held.state != CampaignState.OPEN:
         raise Refused("blank.state", "Бланки печатают, пока кампания идёт.")
+    _check_mode(held)
     issued = {one.invitation_id: one for one in _in_force(asked)}
     layouts: dict[int, BlankLayout] = {}
     made = [_issue(actor, one, issued.get(one.pk), layouts, twice=twice) for one in asked]
@@ -92,8 +93,17 @@ def take_booklet(actor: Actor, *, campaign: int) -> tuple[Campaign, list[Form]]:
     """The campaign and its forms to be printed as booklets; a fact remembers who took the tasks."""
     rows = Campaign.objects.select_related("unit", "form")
     held = get_object_or_404(access.manage.of(actor, rows), pk=campaign)
+    _check_mode(held)
     facts.record(actor, "booklet.printed", subject_id=held.pk, unit_path=held.unit.path, why=held.form.code)
     return held, queries.forms_of(actor, held)
+
+
+def _check_mode(held: Campaign) -> None:
+    """Paper cannot lead by answers."""
+    if held.form.mode != Mode.ALL:
+        raise Refused(
+            "blank.mode", "В этой кампании следующие задания зависят от ответов: на бумаге так нельзя, нужен компьютер."
+        )
 
 
 def _in_force(asked: list[Invitation]) -> list[Blank]:

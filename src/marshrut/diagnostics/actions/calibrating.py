@@ -21,7 +21,7 @@ from marshrut.diagnostics import access, queries
 from marshrut.diagnostics.estimating import bank_of
 from marshrut.diagnostics.models import Calibration, Campaign, FormItem, ItemParameter, Scale, Sitting
 from marshrut.diagnostics.quality import Crowd, Made, Matrix, crowd_of, examine, input_of, parameters_of, seal_of
-from marshrut.diagnostics.words import SittingState
+from marshrut.diagnostics.words import Mode, SittingState
 from marshrut.people.models import Consent
 from marshrut.people.words import Purpose
 from marshrut.psychometrics import evidence
@@ -36,6 +36,10 @@ UNFOUND = (
     "Ответы не определяют трудность заданий. Проверьте ключи заданий с одинаковыми ответами или дождитесь новых работ."
 )
 
+ADAPTIVE = (
+    "Задания этой кампании подбирались по ответам: каждое видели люди похожего уровня, и трудность по ним не уточнить. "
+    "Калибруйте по кампании, где даются все задания или этапы."
+)
 APART = (
     "Варианты кампании не связаны: у них мало общих заданий, и одна шкала из ответов не получается. "
     "В следующей кампании возьмите варианты с якорными заданиями."
@@ -56,7 +60,7 @@ def calibrate(actor: Actor, *, campaign: int, asked_by: int | None = None) -> tu
     Refused
         Too few people, nothing to estimate, or numbers that cannot be found; the reason is told.
     """
-    rows = Campaign.objects.select_related("unit", "scale")
+    rows = Campaign.objects.select_related("unit", "scale", "form")
     held = get_object_or_404(access.calibrate.of(actor, rows), pk=campaign)
     places, given, crowd = _answers(actor, held)
     matrix = np.array([[one.get(place.order, -1) for place in places] for one in given], dtype=np.int16)
@@ -133,6 +137,8 @@ def _answers(actor: Actor, campaign: Campaign) -> tuple[list[FormItem], list[dic
     sittings = Sitting.objects.filter(campaign=campaign, state=SittingState.SCORED, person_id__in=agreed).order_by("pk")
     if not campaign.count_late:
         sittings = sittings.filter(late=False)
+    if campaign.form.mode == Mode.ADAPTIVE:
+        raise Refused("calibration.adaptive", ADAPTIVE)
     taken = list(sittings.select_related("unit"))
     places = queries.places_of(actor, {campaign.form_id, *(one.form_id for one in taken)})
     given = points_by_task(actor, taken, places)

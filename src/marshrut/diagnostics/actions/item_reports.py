@@ -17,7 +17,7 @@ from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
 from marshrut.core.time import add_working_days
 from marshrut.diagnostics import access, queries
-from marshrut.diagnostics.models import FormItem, Item, ItemEnemy, ItemReport, ItemVersion, Review, Sitting
+from marshrut.diagnostics.models import Item, ItemEnemy, ItemReport, ItemVersion, Review, Sitting
 from marshrut.diagnostics.words import ReportKind, ReportState
 from marshrut.people import queries as people
 
@@ -33,8 +33,8 @@ LEAST = 10
 def report_from_sitting(actor: Actor, *, sitting: int, place: int, kind: str, text: str) -> ItemReport:
     """The taker of a form says what is wrong with one of its tasks."""
     held = get_object_or_404(access.report_items.of(actor, Sitting.objects.all()), pk=sitting)
-    rows = FormItem.objects.filter(form_id=held.form_id, order=place).select_related("item_version__item")
-    found = rows.first()
+    places = queries.open_places(actor, held)  # numbered as the person saw them
+    found = places[place - 1] if 1 <= place <= len(places) else None
     if found is None:
         raise Refused("report.place", "Такого номера задания в этом варианте нет.")
     return _report(actor, found.item_version, kind, text)

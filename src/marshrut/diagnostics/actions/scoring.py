@@ -31,12 +31,13 @@ from marshrut.diagnostics.models import (
     Score,
     Sitting,
 )
-from marshrut.diagnostics.words import GROUP_ORDER, AppealState, ItemKind, ProfileState, SittingState
+from marshrut.diagnostics.words import GROUP_ORDER, AppealState, ItemKind, Mode, ProfileState, SittingState
 from marshrut.people import actions as people
 from marshrut.people import queries as people_queries
 from marshrut.people.words import Purpose
 
 from .experts import assign_experts, final_of
+from .stepping import settle
 
 VALID_DAYS = 730
 READY = "Ваш профиль готов. Посмотрите результат и что делать дальше."
@@ -51,13 +52,18 @@ def score(actor: Actor, *, sitting: int, calibration: Calibration | None = None,
     Repeating changes nothing; another calibration adds rows beside the old ones. Tasks pulled from the campaign count
     for nothing; `task_changed` says that one was pulled or came back after the result was told.
     """
-    taken = Sitting.objects.select_related("unit", "campaign__scale").select_for_update(of=("self",)).get(pk=sitting)
+    taken = (
+        Sitting.objects.select_related("unit", "campaign__scale", "form")
+        .select_for_update(of=("self",))
+        .get(pk=sitting)
+    )
     if taken.state == SittingState.STARTED:
         raise Refused("sitting.open", "Тест ещё не завершён: результат появится после завершения.")
     if taken.state == SittingState.ANNULLED or not has_consent(actor, taken.person_id):
         return taken
+    settle(actor, taken)
     out = queries.pulled(actor, taken.campaign_id)
-    places = [place for place in queries.given_places(actor, taken) if place.item_version_id not in out]
+    places = [place for place in queries.open_places(actor, taken) if place.item_version_id not in out]
     given = points_of(actor, taken, places)
     if given is None:
         if taken.state == SittingState.SUBMITTED:
@@ -107,12 +113,17 @@ def points_of(actor: Actor, sitting: Sitting, places: list[FormItem]) -> dict[in
 
 
 def points_of_many(actor: Actor, sittings: list[int], places: list[FormItem]) -> list[dict[int, int]]:
-    """Points by place of many sittings of one form, in the given order; an open answer not settled counts as none."""
+    """Points by place of many sittings of one form, in the given order; an open answer not settled counts as none.
+
+    Where not all of a form was given, answers to places that were not opened count for nothing.
+    """
     values: dict[int, dict[int, Any]] = defaultdict(dict)
     rows = Answer.objects.filter(sitting__in=sittings).values_list("sitting_id", "place", "value")
     for sitting, place, value in rows.iterator():
         values[sitting][place] = value
     final = final_of(actor, sittings)
+    for pk, places_open in queries.opened(actor, sittings).items():
+        values[pk] = {place: values[pk][place] for place in places_open if place in values[pk]}
     out = queries.pulled_of_many(actor, sittings, [place.item_version_id for place in places])
     return [_given(places, values[pk], final[pk], out.get(pk)) for pk in sittings]
 
@@ -327,10 +338,18 @@ def note_refusal(actor: Actor, *, person_id: int) -> None:
 @transaction.atomic
 def score_many(actor: Actor, *, sittings: list[int]) -> int:
     """Score many finished sittings whose open answers are absent: one numeric call for each form, bulk writes."""
-    rows = list(Sitting.objects.filter(pk__in=sittings).select_related("unit", "campaign__scale").order_by("pk"))
-    for campaign, form in sorted({(row.campaign_id, row.form_id) for row in rows}):
-        out = queries.pulled(actor, campaign)
-        _score_form([row for row in rows if (row.campaign_id, row.form_id) == (campaign, form)], out)
+    rows = list(
+        Sitting.objects.filter(pk__in=sittings).select_related("unit", "campaign__scale", "form").order_by("pk")
+    )
+    by_form: dict[tuple[int, int], list[Sitting]] = defaultdict(list)
+    for row in rows:
+        by_form[row.campaign_id, row.form_id].append(row)
+    for (campaign, _), same in sorted(by_form.items()):
+        if same[0].form.mode == Mode.ALL:
+            _score_form(same, queries.pulled(actor, campaign))
+        else:  # each was given tasks of its own
+            for row in same:
+                score(actor, sitting=row.pk)
     return len(rows)
 
 

@@ -28,6 +28,7 @@ from marshrut.people.words import Purpose
 
 from .campaigns import check_term, take_invitation
 from .conditions import begin_break, in_force, on_break, stood
+from .stepping import open_first
 from .variants import form_of
 
 # Late answers of a sitting are taken for a day after its time, with a mark (domain §11.4).
@@ -101,6 +102,7 @@ def start(actor: Actor, *, invitation: int) -> Sitting:
         started_at=now,
         closes_at=min(now + allowed, campaign.closes_at + timedelta(hours=GRACE_HOURS)),
     )
+    open_first(actor, made)
     facts.record(actor, "sitting.started", subject_id=made.pk, unit_path=found.unit.path)
     return made
 

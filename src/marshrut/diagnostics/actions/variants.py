@@ -12,8 +12,8 @@ from marshrut.core import facts
 from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
 from marshrut.diagnostics import access, queries, spiral
-from marshrut.diagnostics.models import Campaign, Form, Invitation, Sitting, Variant
-from marshrut.diagnostics.words import CampaignState, FormState, InvitationState
+from marshrut.diagnostics.models import Campaign, Invitation, Sitting, Variant
+from marshrut.diagnostics.words import CampaignState, InvitationState
 from marshrut.region.models import Unit
 
 MOST_FORMS = 20
@@ -37,9 +37,7 @@ def choose_forms(actor: Actor, *, pk: int, forms: list[int]) -> Campaign:
         raise Refused("variants.none", "Отметьте хотя бы один вариант.")
     if len(asked) > MOST_FORMS:
         raise Refused("variants.many", f"Вариантов может быть не больше {MOST_FORMS}.")
-    known = set(
-        Form.objects.filter(pk__in=asked, state=FormState.READY, subject=held.form.subject).values_list("pk", flat=True)
-    )
+    known = set(queries.forms_to_choose(actor, held).filter(pk__in=asked).values_list("pk", flat=True))
     if known != set(asked):
         raise Refused("variants.form", "Один из вариантов не готов или другого предмета. Выберите из списка.")
     held.form_id = asked[0]

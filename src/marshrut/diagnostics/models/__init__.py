@@ -17,6 +17,7 @@ from .releases import Counted, Release, ReleasePart
 from .reviews import ItemEnemy, ItemReport, Remark, Review
 from .rooms import MOST_SEATS, Room, Seat
 from .sittings import Answer, Sitting
+from .steps import Step
 from .variants import Variant
 from .waves import Wave, WaveTown
 
@@ -69,6 +70,7 @@ __all__ = [
     "ScoringTask",
     "Seat",
     "Sitting",
+    "Step",
     "Variant",
     "Wave",
     "WaveTown",

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from marshrut.competency.words import Group
-from marshrut.diagnostics.words import Cognitive, FormState, ItemKind, ItemState
+from marshrut.diagnostics.words import Cognitive, FormState, ItemKind, ItemState, Mode
 
 
 @pghistory.track()
@@ -128,7 +128,12 @@ class ItemParameter(models.Model):
 
 
 class Form(models.Model):
-    """A form («вариант») of a test: which versions of items in which order."""
+    """A form («вариант») of a test: which versions of items in which order.
+
+    By `mode` all its tasks are given, or modules of it, or tasks one by one. Then `design` is frozen with it: the
+    `calibration` that chooses, what a simulation `expected`, for modules the `stage` of each, for single tasks `rules`,
+    `shares` of groups and `enemies`.
+    """
 
     code = models.CharField("код", max_length=30, unique=True)
     title = models.CharField("название", max_length=200)
@@ -138,6 +143,8 @@ class Form(models.Model):
         "diagnostics.FormSet", models.PROTECT, related_name="forms", null=True, blank=True, verbose_name="набор"
     )
     state = models.CharField("состояние", max_length=6, choices=FormState, default=FormState.DRAFT)
+    mode = models.CharField("как даются задания", max_length=8, choices=Mode, default=Mode.ALL)
+    design = models.JSONField("устройство", default=dict, blank=True)
     made_at = models.DateTimeField("создан", auto_now_add=True)
 
     class Meta:
@@ -149,12 +156,13 @@ class Form(models.Model):
 
 
 class FormItem(models.Model):
-    """A place in a form."""
+    """A place in a form; in a staged one it belongs to a module, numbered from zero."""
 
     form = models.ForeignKey(Form, models.CASCADE, related_name="places", verbose_name="вариант")
     order = models.PositiveSmallIntegerField("номер")
     item_version = models.ForeignKey(ItemVersion, models.PROTECT, related_name="+", verbose_name="задание")
     group = models.CharField("группа", max_length=16, choices=Group)
+    module = models.PositiveSmallIntegerField("часть", default=0)
 
     class Meta:
         verbose_name = "место в варианте"

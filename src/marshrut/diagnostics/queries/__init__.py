@@ -131,6 +131,7 @@ from .media import (
     sizes,
     uses,
 )
+from .modes import course_by_form, expected_of, mode_choices, rests_on
 from .panels import (
     first_values,
     judgements_of,
@@ -194,11 +195,13 @@ from .sittings import (
     saved_answers,
     sitting,
 )
+from .steps import Design, carried_places, design, open_places, opened, path, shown, steps
 from .variants import Linkage, form_ids, forms_of, forms_to_choose, given_out, linkage, on_scale, places_of
 from .waves import by_districts, may_plan_waves, towns_of, wave_plan
 
 __all__ = [
     "SORTS",
+    "Design",
     "Linkage",
     "Pool",
     "able_reviewers",
@@ -234,6 +237,7 @@ __all__ = [
     "campaign",
     "campaign_by_name",
     "campaigns",
+    "carried_places",
     "common_moves",
     "compared",
     "competency_choices",
@@ -241,7 +245,9 @@ __all__ = [
     "condition_of",
     "consent_text",
     "counts",
+    "course_by_form",
     "cut_out",
+    "design",
     "editable_item",
     "email_of",
     "enemies",
@@ -250,6 +256,7 @@ __all__ = [
     "exercise_answers",
     "exercise_subjects",
     "exercises",
+    "expected_of",
     "expert_load",
     "expert_rows",
     "exposure",
@@ -321,6 +328,7 @@ __all__ = [
     "may_write_items",
     "measured_campaigns",
     "measures",
+    "mode_choices",
     "my_invitations",
     "my_panels",
     "my_place",
@@ -334,8 +342,10 @@ __all__ = [
     "offered_scales",
     "on_scale",
     "open_for",
+    "open_places",
     "open_version",
     "open_versions",
+    "opened",
     "order_row",
     "organiser_by_email",
     "organisers",
@@ -354,6 +364,7 @@ __all__ = [
     "part_releases",
     "parts_around",
     "parts_inside",
+    "path",
     "people",
     "picture_of_bank",
     "picture_of_panel",
@@ -387,6 +398,7 @@ __all__ = [
     "replaceable",
     "reported_sitting",
     "rescorable",
+    "rests_on",
     "retake_words",
     "room",
     "rooms",
@@ -406,12 +418,14 @@ __all__ = [
     "set_place",
     "set_report",
     "settled",
+    "shown",
     "shown_items",
     "sites",
     "sitting",
     "sizes",
     "sources",
     "stages",
+    "steps",
     "substitutes",
     "suspended_in",
     "tasks_out",

@@ -12,12 +12,13 @@ from django.shortcuts import get_object_or_404
 from marshrut.core.actor import Actor
 from marshrut.diagnostics import access, kinds
 from marshrut.diagnostics.editing import Size
-from marshrut.diagnostics.models import FormItem, Item, ItemVersion, Media, Sitting
+from marshrut.diagnostics.models import Item, ItemVersion, Media, Sitting
 from marshrut.diagnostics.words import SittingState
 
 from .experts import scoring_task
 from .panels import my_task_versions
 from .reviews import my_review
+from .steps import carried_places
 
 
 def pictures(actor: Actor, codes: Iterable[str]) -> dict[str, Media]:
@@ -71,7 +72,8 @@ def sizes(actor: Actor) -> dict[str, Size]:
 def picture_of_sitting(actor: Actor, pk: int, code: str) -> Media:
     """A picture of the own sitting while it goes on; else 404."""
     rows = access.sit.of(actor, Sitting.objects.filter(state=SittingState.STARTED))
-    return _of_form(get_object_or_404(rows, pk=pk).form_id, code)
+    found = get_object_or_404(rows.select_related("form"), pk=pk)
+    return _of(get_object_or_404(Media, code=code), [place.item_version for place in carried_places(actor, found)])
 
 
 def picture_of_scoring(actor: Actor, pk: int, code: str) -> Media:
@@ -82,11 +84,6 @@ def picture_of_scoring(actor: Actor, pk: int, code: str) -> Media:
 def picture_of_review(actor: Actor, pk: int, code: str) -> Media:
     """A picture of the task that the actor reviews; else 404."""
     return _of(get_object_or_404(Media, code=code), [my_review(actor, pk).version])
-
-
-def _of_form(form: int, code: str) -> Media:
-    places = FormItem.objects.filter(form_id=form).select_related("item_version")
-    return _of(get_object_or_404(Media, code=code), [place.item_version for place in places])
 
 
 def _of(found: Media, versions: Iterable[ItemVersion]) -> Media:

@@ -14,7 +14,7 @@ from marshrut.core.actor import Actor
 from marshrut.core.refusal import Refused
 from marshrut.diagnostics.composition import bounds, size_of
 from marshrut.diagnostics.models import Blueprint, Calibration, FormItem, ItemParameter, ItemVersion
-from marshrut.diagnostics.words import FormState, ItemState
+from marshrut.diagnostics.words import FormState, ItemState, Mode
 
 from .relations import enemies, exposure
 
@@ -103,7 +103,7 @@ def _order(
 
 def _earlier(blueprint: Blueprint, versions: list[ItemVersion], without: int | None) -> tuple[tuple[int, ...], ...]:
     place = {version.item_id: n for n, version in enumerate(versions)}
-    rows = FormItem.objects.filter(form__state=FormState.READY, form__subject=blueprint.subject)
+    rows = FormItem.objects.filter(form__state=FormState.READY, form__mode=Mode.ALL, form__subject=blueprint.subject)
     if without is not None:
         rows = rows.exclude(form__set=without)
     forms: dict[int, list[int]] = {}

@@ -9,6 +9,9 @@ from django.db.models import Count, Q, QuerySet
 from marshrut.core.actor import Actor
 from marshrut.diagnostics import access
 from marshrut.diagnostics.models import FormItem, Item, ItemEnemy, Sitting
+from marshrut.diagnostics.words import Mode
+
+from .steps import opened_counts
 
 
 def enemies(actor: Actor, items: Collection[int]) -> set[tuple[int, int]]:
@@ -27,15 +30,15 @@ def enemies_of(actor: Actor, item: Item) -> QuerySet[ItemEnemy]:
 def exposure(actor: Actor, items: Collection[int]) -> dict[int, int]:
     """How many sittings showed each of the tasks, by the task; counted from the sittings, so it never drifts."""
     seen = access.see_items.of(actor, Item.objects.filter(pk__in=items)).values("pk")
-    places = FormItem.objects.filter(item_version__item__in=seen).values_list("item_version__item_id", "form_id")
-    held = set(places)
-    shown = dict(
-        Sitting.objects.filter(form__in={form for _, form in held})
-        .values_list("form_id")
-        .annotate(count=Count("pk"))
-        .order_by()
+    places = set(
+        FormItem.objects.filter(item_version__item__in=seen).values_list(
+            "item_version__item_id", "form_id", "order", "form__mode"
+        )
     )
+    sat = Sitting.objects.filter(form__in={form for _, form, _, mode in places if mode == Mode.ALL})
+    whole = dict(sat.values_list("form_id").annotate(count=Count("pk")).order_by())
+    parts = opened_counts(actor, {form for _, form, _, mode in places if mode != Mode.ALL})
     total = dict.fromkeys(items, 0)
-    for item, form in held:
-        total[item] += shown.get(form, 0)
+    for item, form, order, mode in places:
+        total[item] += whole.get(form, 0) if mode == Mode.ALL else parts[form, order]
     return total

@@ -62,7 +62,7 @@ def form_ids(actor: Actor, found: Campaign) -> list[int]:
 
 def forms_to_choose(actor: Actor, found: Campaign) -> QuerySet[Form]:
     """Ready forms of the subject of the campaign's first form; the chosen and those of its set stand first."""
-    rows = Form.objects.filter(state=FormState.READY, subject=found.form.subject)
+    rows = Form.objects.filter(state=FormState.READY, subject=found.form.subject, mode=found.form.mode)
     return rows.annotate(tasks=Count("places")).order_by("-made_at", "-pk")
 
 

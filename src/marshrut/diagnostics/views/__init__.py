@@ -45,6 +45,7 @@ from .media import (
     scoring_picture,
     take_picture,
 )
+from .modes import mode
 from .officer import campaign, campaigns, close, form, forms, new_campaign, publish
 from .panels import new_panel, panel, panel_act, panel_drop, panel_people, panel_propose, panels
 from .proctor import act, my_rooms, room, room_journal
@@ -146,6 +147,7 @@ __all__ = [
     "links_mail",
     "make_release",
     "mine",
+    "mode",
     "my_rooms",
     "new_anchor",
     "new_blueprint",

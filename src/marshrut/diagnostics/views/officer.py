@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from marshrut.access.pages import asks
 from marshrut.diagnostics import actions, queries, render
 from marshrut.diagnostics.forms import AssembleForm, CampaignForm
+from marshrut.diagnostics.words import CampaignState
 from marshrut.ui.http import Request, page, paginate
 
 from .showing import shelf_of
@@ -45,6 +46,7 @@ def campaign(request: Request, pk: int) -> HttpResponse:
         "diagnostics/campaign.html",
         campaign=found,
         going=queries.progress(request.actor, found),
+        lengths=queries.course_by_form(request.actor, found) if found.state != CampaignState.DRAFT else [],
         given_out=queries.given_out(request.actor, found),
         release=queries.released(request.actor, found),
         report=queries.released_part(request.actor, found),

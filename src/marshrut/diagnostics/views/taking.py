@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marshrut.core.actor import Actor
-from marshrut.diagnostics import actions, queries, render, saving, sealed, ticket
+from marshrut.diagnostics import actions, onward, queries, render, saving, sealed, ticket
 from marshrut.diagnostics.forms_conditions import ConditionForm
 from marshrut.ui.http import Request, page, part
 
@@ -111,7 +111,7 @@ def taking(request: Request, actor: Actor, pk: int, ways: Ways) -> HttpResponse:
     found = queries.sitting(actor, pk)
     if found.state != "started":
         return _sent(request, found, ways)
-    package = {
+    package: dict[str, Any] = {
         "sitting": found.pk,
         "ticket": ticket.issue(found.pk, found.person_id),
         "save": saving.PATH,
@@ -124,7 +124,9 @@ def taking(request: Request, actor: Actor, pk: int, ways: Ways) -> HttpResponse:
         "paused": found.paused_at is not None,
         "still": "" if ways.numbered else reverse("diagnostics:guest_still"),
     }
-    places = queries.given_places(actor, found)
+    path = queries.path(actor, found)
+    package["path"] = path and path | {"next": onward.PATH}
+    places = queries.carried_places(actor, found)
     tasks = render.package(places, shelf_of(actor, [p.item_version for p in places], ways.picture, pk))
     finish_url = reverse(ways.finish, args=[pk])
     held = queries.given_to(actor, found)

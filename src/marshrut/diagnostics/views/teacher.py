@@ -89,6 +89,7 @@ def _own(request: Request, form: GrantForm, status: int = 200) -> HttpResponse:
         paper=queries.own_paper(request.actor, found.sitting_id) if found else None,
         form=form,
         own=True,
+        rests=queries.rests_on(request.actor, found.sitting) if found else "",
     )
 
 
@@ -127,7 +128,15 @@ def profile_of(request: Request, pk: int) -> HttpResponse:
         raise
     bands = queries.bands(request.actor, found)
     words = queries.level_words(request.actor, found)
-    return page(request, "diagnostics/profile.html", profile=found, bands=bands, words=words, own=False)
+    return page(
+        request,
+        "diagnostics/profile.html",
+        profile=found,
+        bands=bands,
+        words=words,
+        own=False,
+        rests=queries.rests_on(request.actor, found.sitting),
+    )
 
 
 # the first right lets everybody come to the view, so that a try without the second is written down
@@ -144,4 +153,12 @@ def open_profile(request: Request, pk: int) -> HttpResponse:
         actions.note_refusal(request.actor, person_id=pk)
         raise
     bands, words = queries.bands(request.actor, found), queries.level_words(request.actor, found)
-    return page(request, "diagnostics/profile.html", profile=found, bands=bands, words=words, own=False)
+    return page(
+        request,
+        "diagnostics/profile.html",
+        profile=found,
+        bands=bands,
+        words=words,
+        own=False,
+        rests=queries.rests_on(request.actor, found.sitting),
+    )

@@ -1,9 +1,10 @@
 // After the test nothing stays on the device; what the server has not got yet is sent first.
 import { all, clear } from "./store.js";
 import { forget } from "./clock.js";
+import { forget as forgetWay } from "./onward.js";
 const place = document.querySelector("[data-clear]"), note = document.querySelector("[data-unsent]");
 const again = JSON.parse(document.getElementById("again").textContent);
-const done = async () => { await clear(again.sitting); forget(again.sitting); navigator.serviceWorker?.controller?.postMessage("forget"); };
+const done = async () => { await clear(again.sitting); forget(again.sitting); forgetWay(again.sitting); navigator.serviceWorker?.controller?.postMessage("forget"); };
 const finish = async () => {
   const left = (await all(again.sitting)).filter((row) => !row.sent);
   if (!left.length) return done();

@@ -2,10 +2,12 @@
 import * as store from "./store.js";
 import { started } from "./clock.js";
 import { save as saveFile } from "./handin.js";
+import { way as wayOf } from "./onward.js";
 import { check, empty, read as valueOf, show, zoom } from "./kinds.js";
 const given = JSON.parse(document.getElementById("package").textContent);
 const root = document.getElementById("take");
-const tasks = [...root.querySelectorAll(".task")];
+let sections = [...root.querySelectorAll(".task")], tasks = sections;
+const way = wayOf(given);
 const $ = (id) => document.getElementById(id);
 const later = new Set();
 let now = 0, flushing = false, over = false, paused = false;
@@ -52,20 +54,65 @@ const status = () => {
   if (over) return;
   if (waiting().some((r) => r.unheld)) return said("Устройство не сохраняет ответы. Не закрывайте страницу: они уйдут на сервер, когда будет связь.");
   if (waiting().some((r) => !r.held)) return said("Сохраняем на устройстве…");
-  said(left ? `${navigator.onLine ? "Отправляем" : "Нет связи"}. Сохранено на устройстве: ${left}` : `Ответы сохранены на сервере: ${done} из ${tasks.length}`);
+  said(left ? `${navigator.onLine ? "Отправляем" : "Нет связи"}. Сохранено на устройстве: ${left}` : `Ответы сохранены на сервере: ${done} из ${way && !way.single ? way.length : tasks.length}`);
 };
 const draw = () => {
   $("dots").innerHTML = tasks.map((t, n) => `<i class="${n === now ? "n" : !empty(rows.get(+t.dataset.place)?.value) ? "d" : later.has(n) ? "m" : ""}"></i>`).join("");
   $("index").innerHTML = tasks.map((t, n) => `<li><button type="button" class="btn ${n === now ? "main" : "alt"} small" data-task="${n}">${n + 1}<span class="vh"> ${!empty(rows.get(+t.dataset.place)?.value) ? "отвечено" : "без ответа"}</span>${!empty(rows.get(+t.dataset.place)?.value) ? " ✓" : ""}${later.has(n) ? " •" : ""}</button></li>`).join("");
   const blank = tasks.filter((t) => empty(rows.get(+t.dataset.place)?.value)).length;
+  $("ahead").textContent = way?.words() ?? "";
   $("left").textContent = blank ? `Без ответа: ${blank}. Можно вернуться к ним или завершить так.` : "Ответы есть на все задания.";
 };
 const go = (n) => {
   if (n < 0) return;
+  if (n >= tasks.length && way && !way.ended()) return onward();
   if (n >= tasks.length) { draw(); $("list").showModal(); return; }
   tasks[now].hidden = true; now = n; tasks[now].hidden = false;
   tasks[now].querySelector("h1").focus({ preventScroll: true }); scrollTo(0, 0); draw();
 };
+// The opened tasks in their order, numbered as the person meets them.
+const open = () => {
+  if (!way) return;
+  tasks = way.places().map((place) => sections.find((t) => +t.dataset.place === place)).filter(Boolean);
+  tasks.forEach((t, n) => t.querySelectorAll("[data-nth]").forEach((one) => { one.textContent = way.single ? `${n + 1}` : `${n + 1} из ${way.length}`; }));
+};
+// A task opened one by one comes with the page asked for anew; it is drawn by the server as all others.
+const missing = () => way.single && way.places().some((place) => !sections.some((t) => +t.dataset.place === place));
+const fetched = async () => {
+  if (!missing()) return true;
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    for (const one of page.querySelectorAll(".task")) {
+      if (sections.some((t) => t.dataset.place === one.dataset.place)) continue;
+      const task = document.importNode(one, true);
+      task.hidden = true; $("tasks").append(task); sections.push(task); show(task, undefined); check(task);
+    }
+    return true;
+  } catch { return false; }
+};
+const nap = (ms) => new Promise((ok) => setTimeout(ok, ms));
+let asking = false;
+const onward = async () => {
+  if (asking || over || paused) return;
+  asking = true; said("Подбираем следующие задания…");
+  try {
+    if (missing()) { // chosen before, but the page with it did not come
+      if (await fetched()) { open(); status(); go(tasks.length - 1); }
+      else said("Нет связи. Задание подобрано: нажмите «Дальше», когда связь появится.");
+      return;
+    }
+    await Promise.race([flush(), nap(8000)]);
+    if (over || paused) return;
+    const found = waiting().length ? null : await way.next();
+    if (found?.status === 423) { pause(true); return; }
+    if (found?.status === 409) { found.code === "sitting.over" ? ended(found.text) : said(found.text); return; }
+    if (found?.places && !(await fetched())) { said("Нет связи. Задание подобрано: нажмите «Дальше», когда связь появится."); return; }
+    if (!found?.places && !found?.over && !way.middle()) { said("Нет связи: следующее задание подберём, когда она появится. Ответы сохранены."); return; }
+    open(); status(); go(now + 1);
+    if (!found) said("Нет связи: дальше задания средней трудности. Ответы сохранены на устройстве.");
+  } finally { asking = false; }
+};
+const tell = async () => { if (way && !over && !paused && !waiting().length && await way.tell()) { open(); go(Math.min(now, tasks.length - 1)); } };
 // A turn is the tenth of a second since the beginning: of two tabs or devices the answer given later wins everywhere.
 const turn = (old) => Math.max((old?.turn ?? 0) + 1, Math.floor((time.now() - given.began) / 100));
 const write = async (task) => {
@@ -108,16 +155,18 @@ const clock = () => {
 const begin = async () => {
   for (const [place, kept] of Object.entries(given.answers)) rows.set(+place, { sitting: given.sitting, place: +place, ...kept, sent: true });
   for (const row of await store.all(given.sitting)) if (!rows.has(row.place) || row.turn > rows.get(row.place).turn) rows.set(row.place, { ...row, held: true });
-  tasks.forEach((t) => { show(t, rows.get(+t.dataset.place)?.value); check(t); });
+  open();
+  sections.forEach((t) => { show(t, rows.get(+t.dataset.place)?.value); check(t); });
   // what was chosen while the script was still on its way
   for (const t of tasks) if (!rows.has(+t.dataset.place) && !empty(valueOf(t))) write(t);
+  if (way?.single) go(tasks.length - 1);
   document.querySelector("nav.pin").hidden = false; // until now its buttons would do nothing
   draw(); status(); pause(given.paused); clock(); flush(); look();
 };
 if (tabs) tabs.onmessage = ({ data }) => { // another tab of this device answered
   if (data.turn <= (rows.get(data.place)?.turn ?? 0)) return;
   rows.set(data.place, { ...data, held: true });
-  show(tasks.find((t) => +t.dataset.place === data.place), data.value); draw(); status();
+  show(sections.find((t) => +t.dataset.place === data.place), data.value); draw(); status();
 };
 let typing, typed = null;
 // Words typed a moment ago are written when the page goes away, without waiting for the end of the pause.
@@ -152,7 +201,7 @@ $("handin").addEventListener("click", async () => {
 });
 addEventListener("online", flush); addEventListener("offline", status);
 navigator.serviceWorker?.addEventListener("message", flush);
-setInterval(flush, 4000); setInterval(look, 7000); setInterval(still, 7000); setInterval(clock, 15000);
+setInterval(flush, 4000); setInterval(tell, 4000); setInterval(look, 7000); setInterval(still, 7000); setInterval(clock, 15000);
 navigator.storage?.persist?.();
 // Pictures are part of the test: kept for work without network even when this page came before the keeper.
 const pictures = [...root.querySelectorAll("img.pic")].map((one) => one.src);
