@@ -162,9 +162,12 @@ def test_an_organiser_prints_and_enters_for_the_own_room_alone(world, campaign, 
         actions.take_booklet(actor, campaign=campaign.pk)
 
 
-def test_a_replaced_blank_counts_no_more(world, blank):
+def test_a_replaced_blank_counts_no_more(world, campaign, blank, client):
+    client.force_login(world.account("dasha"))
     made = actions.replace_blank(world.actor("dasha"), pk=blank.pk)
     assert made.layout_id == blank.layout_id
+    again = client.post(reverse("diagnostics:print_blanks", args=[campaign.pk]), {"one": blank.invitation_id})
+    assert code.number(made.pk) in PdfReader(BytesIO(again.content)).pages[0].extract_text()
     with pytest.raises(Refused, match="заменён"):
         actions.enter_blank(world.actor("dasha"), pk=blank.pk, values=values(blank))
 

@@ -54,9 +54,11 @@ class BlankForm(forms.Form):
 
     signed_on = forms.DateField(
         label="День подписи согласия",
-        required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Дата не читается: напишите 12.10.2026."},
+        error_messages={
+            "required": "Укажите день подписи: без согласия работа не принимается.",
+            "invalid": "Дата не читается: напишите 12.10.2026.",
+        },
     )
 
     def __init__(

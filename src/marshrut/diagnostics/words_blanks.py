@@ -37,3 +37,4 @@ class Scope(models.TextChoices):
     ROOM = "room", "аудитория"
     UNIT = "unit", "организация"
     WAVE = "wave", "волна"
+    ONE = "one", "один человек"

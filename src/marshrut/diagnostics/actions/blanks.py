@@ -60,8 +60,10 @@ def layout_of(actor: Actor, form: Form) -> BlankLayout:
 
 
 @transaction.atomic
-def issue_blanks(actor: Actor, *, campaign: int, scope: str, key: int, twice: bool) -> list[Blank]:
+def issue_blanks(actor: Actor, *, campaign: int, scope: str, key: int, twice: bool | None) -> list[Blank]:
     """Blanks of a room, an organisation or a wave, in the order of names. Printed again, they are the same blanks.
+
+    `twice` asks for entry by two people; None leaves it as it is.
 
     Raises
     ------
@@ -112,21 +114,21 @@ def _in_force(asked: list[Invitation]) -> list[Blank]:
 
 
 def _issue(
-    actor: Actor, asked: Invitation, held: Blank | None, layouts: dict[int, BlankLayout], *, twice: bool
+    actor: Actor, asked: Invitation, held: Blank | None, layouts: dict[int, BlankLayout], *, twice: bool | None
 ) -> Blank:
     form = form_of(actor, asked)
     layout = layouts.get(form) or layouts.setdefault(form, layout_of(actor, Form.objects.get(pk=form)))
     going = held is not None and held.state in {BlankState.SECOND, BlankState.DIFFERS}
     if held and (going or (held.state == BlankState.PRINTED and held.layout_id == layout.pk)):
-        if held.twice != twice and held.state == BlankState.PRINTED:
-            held.twice = twice
+        if twice not in {None, held.twice} and held.state == BlankState.PRINTED:
+            held.twice = bool(twice)
             held.save(update_fields=["twice"])
         return held
     if held:
         held.state = BlankState.VOID
         held.save(update_fields=["state"])
     return Blank.objects.create(
-        campaign_id=asked.campaign_id, invitation=asked, layout=layout, twice=twice, printed_by_id=actor.person_id
+        campaign_id=asked.campaign_id, invitation=asked, layout=layout, twice=bool(twice), printed_by_id=actor.person_id
     )
 
 

@@ -48,13 +48,15 @@ def scan_job(actor: Actor, found: Campaign) -> Progress | None:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a machine made of a field: the short writing, whether it is sure, why not; which page and block to cut out."""
+    """What a machine made of a field: the short writing, whether it is sure, why not; what to cut out, how large."""
 
     text: str
     sure: bool
     why: str
     scan: int
     block: int
+    wide: int
+    high: int
 
 
 def readings(actor: Actor, found: Blank) -> tuple[dict[str, Reading], list[int]]:
@@ -67,7 +69,9 @@ def readings(actor: Actor, found: Blank) -> tuple[dict[str, Reading], list[int]]
         scan = scans.get(block.page)
         if scan:
             said = scan.read.get(block.field.key, {"text": "", "sure": True, "why": ""})
-            made[block.field.key] = Reading(said["text"], said["sure"], said["why"], scan.pk, n)
+            left, top, right, bottom = _box(block)
+            sizes = (right - left, bottom - top)
+            made[block.field.key] = Reading(said["text"], said["sure"], said["why"], scan.pk, n, *sizes)
     return made, sorted(set(range(1, found.layout.pages + 1)) - set(scans)) if scans else []
 
 

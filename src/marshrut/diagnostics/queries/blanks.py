@@ -41,6 +41,8 @@ def for_paper(actor: Actor, campaign: int, scope: str, key: int) -> QuerySet[Inv
 def _place(scope: str, campaign: int, key: int) -> Q:
     if scope == Scope.ROOM:
         return Q(pk__in=Seat.objects.filter(room_id=key, room__campaign_id=campaign).values("invitation_id"))
+    if scope == Scope.ONE:
+        return Q(pk=key)
     if scope == Scope.UNIT:
         return Q(unit_id=key)
     towns = Wave.objects.filter(pk=key, campaign_id=campaign).values("towns__unit_id")
@@ -97,6 +99,13 @@ def blank_counts(actor: Actor, found: Campaign) -> dict[str, int]:
     rows = access.enter_blanks.of(actor, Blank.objects.filter(campaign=found))
     counts: dict[str, int] = dict(rows.values_list("state").annotate(n=Count("pk")).order_by())
     return {str(state): counts.get(state, 0) for state in BlankState.values}
+
+
+def may_enter_blanks(actor: Actor, found: Campaign) -> bool:
+    """Whether the actor enters blanks of a campaign: its officer, the organiser of one of its rooms."""
+    if access.manage.of(actor, Campaign.objects.filter(pk=found.pk)).exists():
+        return True
+    return access.run_room.of(actor, Room.objects.filter(campaign=found)).exists()
 
 
 def blank(actor: Actor, pk: int) -> Blank:

@@ -63,6 +63,7 @@ def _paper(request: Request, pk: int, *, status: int = 200, form: PrintForm | No
         asked=asked,
         states=STATES,
         counts=queries.blank_counts(request.actor, found),
+        may_enter=queries.may_enter_blanks(request.actor, found),
         booklets=queries.forms_of(request.actor, found),
         may_manage=queries.may_manage(request.actor),
         **more,
@@ -75,6 +76,9 @@ def _paper(request: Request, pk: int, *, status: int = 200, form: PrintForm | No
 def print_blanks(request: Request, pk: int) -> HttpResponse:
     """Blanks as PDF; printed again they are the same."""
     found = queries.paper_campaign(request.actor, pk)
+    one = request.POST.get("one", "")
+    if one.isdecimal():
+        return _again(request, found, int(one))
     form = PrintForm(request.POST, choices=queries.paper_choices(request.actor, found))
     if not form.is_valid():
         return _paper(request, pk, status=422, form=form)
@@ -86,6 +90,14 @@ def print_blanks(request: Request, pk: int) -> HttpResponse:
         return _paper(request, pk, status=422, form=form)
     sheets = queries.blank_sheets(request.actor, made, names=form.cleaned_data["names"])
     return _pdf(render_blanks(sheets, GEOMETRY, f"Бланки: {found.title}"), f"Бланки {found.title}")
+
+
+def _again(request: Request, found: Any, invitation: int) -> HttpResponse:
+    """The blank of one person: a new one after it was spoilt, or the same once more."""
+    made = actions.issue_blanks(request.actor, campaign=found.pk, scope="one", key=invitation, twice=None)
+    sheets = queries.blank_sheets(request.actor, made, names=True)
+    number = code.number(made[0].pk)
+    return _pdf(render_blanks(sheets, GEOMETRY, f"Бланк {number}"), f"Бланк {number}")
 
 
 def _pdf(body: bytes, name: str) -> HttpResponse:
@@ -177,7 +189,7 @@ def _rows(request: Request, found: Any, form: BlankForm, read: dict[str, Any]) -
         if said := read.get(one.key):
             row["cut"] = reverse("diagnostics:scan_cut", args=[said.scan, said.block])
             row["picture"] = reverse("diagnostics:scan_page", args=[said.scan])
-            row["why"] = said.why
+            row |= {"why": said.why, "wide": said.wide, "high": said.high}
         rows.append(row)
     return rows
 
