@@ -41,7 +41,7 @@ class _Algorithm(core.Sequence):  # type: ignore[misc]
 
 
 class _PublicKey(core.Sequence):  # type: ignore[misc]
-    _fields = [("algorithm", _Algorithm), ("key", core.BitString)]
+    _fields = [("algorithm", _Algorithm), ("key", core.OctetBitString)]
 
 
 class _Parameters(core.Sequence):  # type: ignore[misc]
@@ -84,20 +84,31 @@ def look(data: bytes, file: bytes) -> dict[str, Any]:
         The file is no signed message at all, or the document is inside it.
     """
     signed = _open(data)
-    info = signed["signer_infos"][0]
+    try:
+        return _look(signed, signed["signer_infos"][0], file)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Refused(
+            "gost.form", "Файл подписи повреждён: прочитать его не получилось. Сделайте подпись заново."
+        ) from error
+
+
+def _look(signed: Any, info: Any, file: bytes) -> dict[str, Any]:
     certificate = _certificate(signed, info)
     attributes = {a["type"].dotted: a for a in info["signed_attrs"]} if info["signed_attrs"].native else {}
+    value = _value(info, certificate, attributes, file)
+    count = len(signed["signer_infos"])
+    more = f"; подписей в файле {count}, проверена первая" if count > 1 else ""
     checks = [
-        Check("Файл подписи", passed=True, words="CMS SignedData, подпись отсоединённая"),
-        _digest(info, attributes, file),
-        _value(info, certificate, attributes, file),
+        Check("Файл подписи", passed=True, words="CMS SignedData, подпись отсоединённая" + more),
+        _digest(info, attributes, file) or Check(SAME, value.passed, "отдельного хеша нет: файл входит в саму подпись"),
+        value,
         _days(certificate, _moment(attributes)),
         Check("Кем выдан сертификат", passed=None, words=_CHAIN),
         Check("Не отозван ли сертификат", passed=None, words="не проверялось: нужен доступ к спискам отзыва центра"),
     ]
     moment = _moment(attributes)
     return {
-        "signers": len(signed["signer_infos"]),
+        "signers": count,
         "subject": _names(certificate),
         "issuer": str(certificate.issuer.native.get("common_name", "")) if certificate else "",
         "serial": f"{certificate.serial_number:X}" if certificate else "",
@@ -119,7 +130,7 @@ def summary(checks: list[Check]) -> str:
     """The honest sentence over the list."""
     failed = [check.what.lower() for check in checks if check.passed is False]
     if failed:
-        return f"Проверка не пройдена: {', '.join(failed)}."
+        return f"Проверка не пройдена. Не подтвердилось: {', '.join(failed)}."
     known = all(check.passed for check in checks[:3])
     head = (
         "Файл не менялся после подписи, и подпись подходит к сертификату внутри неё."
@@ -181,19 +192,21 @@ def digest(name: str, data: bytes) -> bytes:
     return bytes(gosthash.new(name, data=bytearray(data)).digest())
 
 
-def _digest(info: Any, attributes: dict[str, Any], file: bytes) -> Check:
-    """Whether the hash inside the signature is that of the file."""
-    what = "Файл не менялся после подписи"
+SAME = "Файл не менялся после подписи"
+
+
+def _digest(info: Any, attributes: dict[str, Any], file: bytes) -> Check | None:
+    """Whether the hash inside the signature is that of the file; nothing when there is no hash apart."""
     name = DIGESTS.get(info["digest_algorithm"]["algorithm"].dotted)
     if name is None:
-        return Check(what, passed=None, words="хеш не по ГОСТ Р 34.11-2012: здесь не считается")
+        return Check(SAME, passed=None, words="хеш не по ГОСТ Р 34.11-2012: здесь не считается")
     said = attributes.get("1.2.840.113549.1.9.4")
     if said is None:
-        return Check(what, passed=None, words="отдельного хеша в подписи нет, он входит в саму подпись")
+        return Check(SAME, passed=False, words="хеша файла среди подписанных сведений нет") if attributes else None
     same = bytes(said["values"][0].native) == digest(name, file)
     size = name.removeprefix("streebog")
     words = f"хеш ГОСТ Р 34.11-2012 ({size} бит) " + ("совпадает" if same else "не совпадает: это другой файл")
-    return Check(what, passed=same, words=words)
+    return Check(SAME, passed=same, words=words)
 
 
 def _value(info: Any, certificate: Any, attributes: dict[str, Any], file: bytes) -> Check:
