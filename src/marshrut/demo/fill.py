@@ -17,7 +17,7 @@ from marshrut.people import actions as people
 from marshrut.region.models import Unit
 from marshrut.region.words import Level
 
-from . import catalogue, diagnostics, outside, places, routes
+from . import catalogue, diagnostics, outside, places, routes, support
 from . import people as staff_of
 from .statistics import count_rows
 
@@ -53,6 +53,8 @@ def _fill(size: str, progress: Callable[[str], None]) -> None:
     progress("маршруты")
     count_rows()
     routes.build(rng, measured, size=size, progress=progress)
+    progress("посещения, контакты, обсуждения")
+    support.build(np.random.default_rng(SEED + 2), size=size)
 
 
 def _counts(size: str) -> dict[str, Any]:
