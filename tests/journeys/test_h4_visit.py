@@ -79,5 +79,5 @@ def test_a_lesson_is_visited_and_comes_into_the_route(visit, world):
     look(school, "h4-school")
 
     teacher.goto(re.sub(r"/visits/.*", f"/routes/{route.pk}/contacts/", teacher.url))
-    expect(teacher.get_by_text(re.compile("посещён урок.*Дроби")).first).to_be_visible()
+    expect(teacher.get_by_text(re.compile("Посещён урок.*Дроби")).first).to_be_visible()
     look(teacher, "h4-practice")

@@ -205,7 +205,7 @@ def test_a_held_visit_is_a_proof_of_transfer_in_the_route_of_who_showed_the_work
     jobs.on_visit_held(Fact.objects.get(kind="visit.held", subject_id=made.pk))
     mark = TransferMark.objects.get(route=course.pk)
     assert (mark.kind, mark.source_kind, mark.source_id) == ("lesson", "visit", made.pk)
-    assert mark.title == "Посещение: Дроби" and mark.on == TODAY
+    assert mark.title == "Дроби" and mark.on == TODAY
     page = queries.contacts(course.world.actor("petr"), course.pk)
     assert [len(line["visits"]) for line in page["practice"]].count(1) == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from marshrut.visits import actions as visits
 from marshrut.visits import content
 from marshrut.visits.models import Visit
 
-MOST = {"small": 24, "region": 300}
+MOST = {"small": 60, "region": 300}
 WAY = ("agree", "schedule", "hold", "give", "reflect", "close")
 GIVEN: dict[str, dict[str, Any]] = {
     "give": {
@@ -53,9 +54,12 @@ def build(rng: np.random.Generator, *, size: str) -> None:
     chosen = list(rows[: MOST[size]])
     for tutor in sorted({route.tutor_id or 0 for route in chosen}):
         visits.train(_person(tutor, "29."), marks=_nearly(rng))
+    own: Counter[int | None] = Counter()
     for n, route in enumerate(chosen):
-        _contacts(rng, route, n)
-        _question(route, n)
+        silent = own[route.tutor_id] % 4 == 1  # every tutor has somebody to call
+        own[route.tutor_id] += 1
+        _contacts(rng, route, n, silent=silent)
+        _question(route, n, silent=silent)
         if n % 3 != 2 and route.tutor_id:
             _visit(route, n)
     _reports(chosen)
@@ -73,9 +77,9 @@ def _nearly(rng: np.random.Generator) -> dict[str, int]:
     return found
 
 
-def _contacts(rng: np.random.Generator, route: Route, n: int) -> None:
-    """Talks of the last weeks; every fifth teacher has been silent since long ago."""
-    first = 41 if n % 5 == 0 else int(rng.integers(1, 20))
+def _contacts(rng: np.random.Generator, route: Route, n: int, *, silent: bool) -> None:
+    """Talks of the last weeks, or of long ago."""
+    first = 41 if silent else int(rng.integers(1, 20))
     kinds = list(ContactKind)
     for k in range(1 + n % 3):
         text, step = TALKS[(n + k) % len(TALKS)]
@@ -87,12 +91,12 @@ def _contacts(rng: np.random.Generator, route: Route, n: int) -> None:
         )  # fmt: skip
 
 
-def _question(route: Route, n: int) -> None:
+def _question(route: Route, n: int, *, silent: bool) -> None:
     if n % 4:
         return
     teacher, tutor = _person(route.person_id, route.unit.path), route.tutor_id or 0
     asked = routes.comment(teacher, pk=route.pk, text=QUESTIONS[n // 4 % 2], called=[tutor])
-    if n % 8:
+    if n % 8 and not silent:
         Comment.objects.create(
             route=route, parent=asked, audience=asked.audience, author_id=tutor, text="Да, подберу дни и напишу."
         )
@@ -138,11 +142,11 @@ def _card(tutor: Actor, visit: Visit, n: int) -> None:
 
 def _reports(chosen: list[Route]) -> None:
     """Two teachers of one region hand in nearly the same report: their tutors will be told."""
-    lines = RouteLine.objects.filter(route__in=[r.pk for r in chosen if r.state == "in_progress"]).order_by("pk")
+    lines = RouteLine.objects.filter(route__in=[r.pk for r in chosen if r.approved_at]).order_by("pk")
     seen: set[int] = set()
     for line in lines:
         if line.route_id in seen or len(seen) == 2:
             continue
         seen.add(line.route_id)
-        RouteLine.objects.filter(pk=line.pk).update(report=REPORT, state="reported")
+        RouteLine.objects.filter(pk=line.pk).update(report=REPORT)
         routes.print_report(SYSTEM, line=line.pk)

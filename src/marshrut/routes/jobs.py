@@ -59,7 +59,7 @@ def on_visit_held(fact: Fact) -> None:
     try:
         actions.prove_by_visit(
             SYSTEM, visit=fact.subject_id, line=int(line), host=int(fact.data["host"]), kind=fact.data["visit_kind"],
-            title=f"Посещение: {fact.data['topic']}"[:300], on=timezone.localdate(fact.occurred_at),
+            title=str(fact.data["topic"]), on=timezone.localdate(fact.occurred_at),
         )  # fmt: skip
     except Refused:
         return

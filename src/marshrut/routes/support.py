@@ -42,6 +42,13 @@ class Audience(models.TextChoices):
     ALL = "all", "и центр"
 
 
+#: The same in full, as a page says it.
+WHO = {
+    Audience.PAIR: "педагог и тьютор", Audience.SCHOOL: "педагог, тьютор и организация",
+    Audience.ALL: "педагог, тьютор, организация и центр",
+}  # fmt: skip
+
+
 class Reminder(models.TextChoices):
     """Kinds of reminders a person may stop."""
 

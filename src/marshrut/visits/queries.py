@@ -84,6 +84,7 @@ def card_of(actor: Actor, found: Visit) -> dict[str, Any]:
             }
             for one in card.criteria
         ],
+        "unseen": [one.title.lower() for one in card.criteria if not isinstance(marks.get(one.code), int)],
         "marked": sum(isinstance(mark, int) for mark in marks.values()),
         "notes": sorted(notes, key=lambda note: (note.get("at", ""), note["key"])),
         "words": kept["t-words"].value if "t-words" in kept else "",

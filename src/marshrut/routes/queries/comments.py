@@ -14,7 +14,7 @@ from marshrut.people.models import Person
 
 from .. import access
 from ..models import Comment, Route, RouteLine
-from ..support import Audience
+from ..support import WHO, Audience
 
 SCHOOL = (Role.ORG_OFFICER, Role.ORG_HEAD)
 
@@ -52,7 +52,7 @@ def discussion(actor: Actor, pk: int, *, line: int = 0, only: str = "") -> dict[
     threads: dict[int, Any] = {}
     for row in found.prefetch_related("called"):
         if row.parent_id is None:
-            row.replies = []  # type: ignore[attr-defined]
+            row.replies, row.who = [], WHO[Audience(row.audience)]  # type: ignore[attr-defined]
             threads[row.pk] = row
         elif row.parent_id in threads:
             threads[row.parent_id].replies.append(row)
@@ -67,7 +67,7 @@ def discussion(actor: Actor, pk: int, *, line: int = 0, only: str = "") -> dict[
         "open": sum(row.resolved_at is None for row in threads.values()),
         "total": len(threads),
         "lines": list(RouteLine.objects.filter(route=route).order_by("order", "pk").values_list("pk", "title")),
-        "audiences": [(str(one.value), str(one.label)) for one in Audience if one in shown],
+        "audiences": [(str(one), WHO[one]) for one in Audience if one in shown],
         "people": callable_people(actor, route, shown[-1]),
     }
 

@@ -19,6 +19,8 @@ from ..forms import numbers
 from ..forms_support import ContactForm
 from ..support import MINUTES
 
+CHIPS = (("", "все", "total"), ("open", "не решены", "open"))
+
 
 @asks("routes.tutor")
 @require_GET
@@ -99,6 +101,7 @@ def comments(request: Request, pk: int) -> HttpResponse:
     found = queries.discussion(request.actor, pk, line=line_asked[0] if line_asked else 0, only=asked["only"])
     return page(
         request, "routes/comments.html", 422 if trouble else 200, trouble=trouble, kept=kept,
+        chips=[{"code": code, "title": title, "count": found[name], "on": code == asked["only"]} for code, title, name in CHIPS],
         chosen=kept.get("line") or (line_asked[0] if line_asked else 0), asked=asked, **found,
     )  # fmt: skip
 
