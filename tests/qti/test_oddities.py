@@ -302,3 +302,21 @@ def test_a_picture_of_the_question_is_not_the_one_with_areas():
     assert made.pictures[task.content["picture"]["media"]].data == small
     assert (task.content["picture"]["width"], task.key) == (50, ["B"])
     assert task.stem.startswith("Сколько?![скрепки](media:q")
+
+
+def test_a_table_is_read_as_it_is_seen():
+    inner = "<table><tr><td>внутри</td></tr></table>"
+    body = (
+        "<table><tfoot><tr><td>итог</td><td>3</td></tr></tfoot><thead><tr><th>имя</th><th>число</th></tr></thead>"
+        f'<tbody><tr><td colspan="2">а {inner}</td></tr><tr><td>б</td><td>2</td></tr></tbody></table>'
+    )
+    found = one(item(body + CHOICE, said("R", ["B"]), MATCH))
+    head, line, *rows = found.task.stem.split("\n")
+    assert (head, line, rows[1], rows[2]) == ("| имя | число |", "| --- | --- |", "| б | 2 |", "| итог | 3 |")
+    assert found.task.stem.count("внутри") == 1
+    assert found.warnings == ["не перенесено: объединение ячеек таблицы"]
+
+
+def test_a_hint_that_pops_up_stands_in_brackets():
+    hint = 'Это <span data-role="tooltip-target">мыс</span><span data-role="tooltip-content">край суши</span>.'
+    assert one(item(CHOICE.replace("Что?", hint), said("R", ["B"]), MATCH)).task.stem == "Это мыс (край суши)."

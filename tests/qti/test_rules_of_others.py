@@ -73,3 +73,12 @@ def test_fields_that_lost_their_capitals_are_fields():
     body = ENTRY.replace("textEntryInteraction", "textentryinteraction").replace("responseId", "responseid")
     found = one(item(body, said("R", ["да"], base="string"), MATCH))
     assert (found.kind, found.task.key) == ("short", ["да"])
+
+
+def test_loose_words_beside_a_field_are_one_sentence_with_it():
+    body = 'Скорость <textEntryInteraction responseIdentifier="R"/> м/с'
+    rule = IF.format(test=EQUAL.format("absolute", "2 2"), full=1)
+    found = one(item(body, said("R", ["300"], base="float"), rule))
+    assert (found.task.stem, found.task.key) == ("Скорость … м/с", {"value": 300, "tolerance": 2})
+    word = one(item(body, said("R", ["мала"], base="string"), MATCH))
+    assert (word.kind, word.task.stem) == ("gap", "Скорость [[g1]] м/с")

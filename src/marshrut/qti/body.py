@@ -156,7 +156,7 @@ def _single(before: list[Node | str], part: Piece | list[Node | str], after: lis
     if isinstance(part, Piece):
         texts = (scene.texts.block(before), part.stem, scene.texts.block(after))
         return Body("\n\n".join(dict.fromkeys(filter(None, texts))), [part])
-    alone = _alone(part)
+    alone = None if _ends_with_words(before) or _ends_with_words(after[::-1]) else _alone(part)
     if alone is not None:
         piece = typed(alone, scene)
         asked = (scene.texts.block(before), piece.stem, scene.texts.block(after))
@@ -167,6 +167,12 @@ def _single(before: list[Node | str], part: Piece | list[Node | str], after: lis
         return Body(shown.block([*before, *part, *after]), [typed(measured, scene)])
     piece = _of_lines([*before, *part, *after], scene)
     return Body(piece.stem, [piece])
+
+
+def _ends_with_words(nodes: list[Node | str]) -> bool:
+    """Whether loose words stand right beside a field: they are one sentence with it."""
+    said = [one for one in nodes if isinstance(one, Node) or one.strip()]
+    return bool(said) and isinstance(said[-1], str)
 
 
 def _measured(lines: list[Node | str], scene: Scene) -> Node | None:

@@ -155,7 +155,10 @@ class Reader:
         return ["\n".join(rows)] if rows else []
 
     def _table(self, node: Node) -> list[str]:
-        rows = [[self.line(cell.inside).replace("|", r"\|") for cell in row.own("td", "th")] for row in node.all("tr")]
+        cells = [row.own("td", "th") for row in _rows(node)]
+        if any(cell.get(side, "1") != "1" for row in cells for cell in row for side in ("colspan", "rowspan")):
+            self.lost.append("объединение ячеек таблицы")
+        rows = [[self.line(cell.inside).replace("|", r"\|") for cell in row] for row in cells]
         wide = max((len(row) for row in rows), default=0)
         if not wide:
             return []
@@ -183,14 +186,7 @@ class Reader:
             return SHORT[node.tag](node)
         if node.tag in ("img", "object"):
             return self._picture(node)
-        inner = "".join(map(self._inline, node.inside))
-        if node.tag in ("sup", "sub"):
-            sign = "^" if node.tag == "sup" else "_"
-            return f"${{}}{sign}{{{node.text}}}$" if node.text and not set(node.text) & set("${}\\") else inner
-        if node.tag == "code":
-            return f"`{node.text}`" if node.text and "`" not in node.text else inner
-        mark = MARKS.get(node.tag, "")
-        return _marked(inner, mark) if mark and inner.strip() else inner
+        return _framed(node, "".join(map(self._inline, node.inside)))
 
     def _picture(self, node: Node) -> str:
         """A picture; its words, or what stands inside an object, when there is none."""
@@ -209,9 +205,29 @@ class Reader:
         return f"![{words}](media:{code})" if code else ""
 
 
+def _rows(table: Node) -> list[Node]:
+    """Rows as they are seen: the head first and the foot last, whatever stands where; not those of tables inside."""
+    places = {"thead": 0, "tfoot": 2}
+    groups = [*table.own("thead", "tbody", "tfoot"), Node("tbody", {}, list(table.own("tr")))]
+    return [row for group in sorted(groups, key=lambda one: places.get(one.tag, 1)) for row in group.own("tr")]
+
+
 def _other(node: Node) -> str:
     """What an object holds when it is no picture."""
     return OBJECTS.get(node.get("type").split("/")[0], "") if node.tag == "object" else ""
+
+
+def _framed(node: Node, inner: str) -> str:
+    """Words of an inline element with the signs that show what it is."""
+    if node.tag in ("sup", "sub"):
+        sign = "^" if node.tag == "sup" else "_"
+        return f"${{}}{sign}{{{node.text}}}$" if node.text and not set(node.text) & set("${}\\") else inner
+    if node.tag == "code":
+        return f"`{node.text}`" if node.text and "`" not in node.text else inner
+    if node.get("data-role") == "tooltip-content":
+        return f" ({inner.strip()})" if inner.strip() else ""
+    mark = MARKS.get(node.tag, "")
+    return _marked(inner, mark) if mark and inner.strip() else inner
 
 
 def _alt(node: Node) -> str:
