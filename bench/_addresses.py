@@ -44,6 +44,7 @@ from marshrut.region.models import Unit
 from marshrut.routes import actions as route_actions
 from marshrut.routes import queries as routes
 from marshrut.routes.models import Route, RouteVersion
+from marshrut.signing.models import Ask
 
 IMPORTED = 5_000
 Arguments = dict[str, Any]
@@ -243,6 +244,12 @@ EXAMPLES: dict[str, Callable[[Actor], list[Arguments]]] = {
     "exchange:task_batch": lambda actor: _pk(TaskBatch.objects.order_by("-pk")),
     "exchange": lambda actor: _pk(Batch.objects.order_by("-pk")),
     "routes:compare": _versions,
+    "routes:signed": lambda actor: [
+        {"ask": pk}
+        for pk in Ask.objects.filter(person_id=actor.person_id, state="used").values_list("pk", flat=True)[:2]
+    ],
+    "signing:code": lambda actor: _pk(Ask.objects.filter(person_id=actor.person_id)),
+    "signing:sheet": lambda actor: [{"workflow": "route", "subject": row["pk"]} for row in _route_pks(actor)],
     "routes": _route_pks,
     "site:paper": lambda actor: [{"code": code} for code in Paper.objects.values_list("code", flat=True)[:2]],
 }

@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     parser.add_argument("--size", type=int, default=SIZE, help=f"педагогов ({SIZE})")
     size = parser.parse_args(getattr(args, "rest", [])).size
     with transaction.atomic():
-        keys = _people(size)
+        keys = made_up(size)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
             # Keys are checked after each statement: put off to the end of this one transaction, hundreds of thousands of
@@ -82,7 +82,7 @@ def _used() -> float:
     return sum(one.ru_utime + one.ru_stime for one in spent)
 
 
-def _people(size: int) -> list[int]:
+def made_up(size: int) -> list[int]:
     """Made-up teachers with published profiles; keys of their jobs in the order of places."""
     schools = list(Unit.objects.filter(level=Level.ORGANISATION, until=None).order_by("path"))
     form, scale, calibration = Form.objects.first(), Scale.objects.first(), Calibration.objects.first()

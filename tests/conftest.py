@@ -45,6 +45,8 @@ LONG = (
     "tests/psychometrics/",
     "tests/qti/",
     "tests/research/",
+    "tests/signing/test_gost.py",
+    "tests/signing/test_race.py",
 )
 
 

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from marshrut.access.pages import SIGNED, asks
+from marshrut.access.pages import SIGNED, asks, may_open
 from marshrut.core.refusal import Refused
 from marshrut.ui.http import Request, page
 
@@ -40,6 +40,7 @@ def agreement(request: Request) -> HttpResponse:
         text=AGREEMENT, version=AGREEMENT_VERSION, found=queries.agreement(request.actor),
         former=[row for row in queries.agreements(request.actor) if row.withdrawn_at],
         back=request.POST.get("next", request.GET.get("next", "")), app=queries.has_app(request.actor),
+        lead=may_open(request.actor, "signing:demand"),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from .closing_papers import closing_paper, snapshot_file
 from .cohort import cohort, cohort_choices, cohort_people, cohort_runs, may_cohort, passed_people
 from .comments import callable_people, discussion, open_comments
 from .copies import copied, similar
+from .differences import differ
 from .journal import history
 from .listing import chips, choices, chosen_count, count_waiting, listing, mine, queue, queue_counts, tutors, warn
 from .printing import batch_forms, batch_size, change_sheet, form_of, forms_of_municipality, municipalities, printed
@@ -47,6 +48,7 @@ __all__ = [
     "contacts",
     "copied",
     "count_waiting",
+    "differ",
     "discussion",
     "evidence_file",
     "find_offer",

@@ -24,6 +24,7 @@ SHOWN_STATES = (
     State.COMPLETED, State.SUSPENDED, State.POSTPONED, State.REFUSED, State.TERMINATED,
 )  # fmt: skip
 
+QUEUE = 500  # the director signs a whole season from one list
 FIELDS = (
     export.Field("Педагог", 36, lambda row: row.person.full_name),
     export.Field("Должность", 24, lambda row: str(row.employment)),
@@ -75,8 +76,9 @@ def queue(request: Request) -> HttpResponse:
         ("attention", "Требуют внимания", doubtful),
     ]
     found = {code: count for code, _, count in heads}.get(asked["only"], waiting)
-    rows = paginate(queries.queue(request.actor, asked), request, per=100, count=found)
+    rows = paginate(queries.queue(request.actor, asked), request, per=QUEUE, count=found)
     queries.warn(request.actor, list(rows))
+    queries.differ(request.actor, list(rows))
     return page(
         request, "routes/queue.html", rows=rows, asked=asked, waiting=waiting, doubtful=doubtful,
         choices=queries.choices(request.actor, tutors=False), chips=_chips(heads, asked["only"]),

@@ -7,6 +7,7 @@ from .signatures import (
     found_by_code,
     intact,
     kind_of,
+    latest_contents,
     of_paper,
     place_of,
     place_of_file,
@@ -16,5 +17,5 @@ from .signatures import (
 
 __all__ = [
     "agreement", "agreements", "ask_page", "checked", "demanded", "demands", "demo_letter", "found_by_code",
-    "has_app", "intact", "kind_of", "of_paper", "outcome", "place_of", "place_of_file", "secret_code", "sheet", "stamp_of", "words_of",
+    "has_app", "intact", "kind_of", "latest_contents", "of_paper", "outcome", "place_of", "place_of_file", "secret_code", "sheet", "stamp_of", "words_of",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +90,13 @@ def checked(actor: Actor, workflow: str, subject_id: int, version: int | None = 
     """Signatures of a document (of one version when given) with their check. The caller has shown the right."""
     rows = Signature.objects.filter(workflow=workflow, subject_id=subject_id).select_related("signed")
     return _seen(rows.filter(version=version) if version else rows)
+
+
+def latest_contents(actor: Actor, workflow: str, subjects: Collection[int], *, level: str) -> dict[int, dict[str, Any]]:
+    """The content that stands under the last signature of a level, of many documents. The caller has shown the right."""
+    rows = Signature.objects.filter(workflow=workflow, subject_id__in=subjects, level=level, ended_at=None)
+    last = rows.order_by("subject_id", "-at", "-pk").distinct("subject_id")
+    return dict(last.values_list("subject_id", "signed__content"))
 
 
 def words_of(actor: Actor, row: Signature | None) -> str:
