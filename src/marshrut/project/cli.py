@@ -174,7 +174,7 @@ COMMANDS = (
     Command(
         "routes plan",
         "план целой области из файла: значение, доказанная граница, разрыв",
-        "marshrut.routes.command:plan_region",
+        "marshrut.project.planning:plan_region",
         (
             arg("--instance", metavar="FILE.npz", required=True, help="файл с данными области"),
             arg("--seconds", type=float, default=600.0, help="сколько секунд искать (600)"),

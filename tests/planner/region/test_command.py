@@ -1,0 +1,66 @@
+"""`./marshrut routes plan --instance` and the figures of `./marshrut bench planner`."""
+
+from argparse import Namespace
+
+import numpy as np
+import pytest
+from bench import planner as bench
+
+from marshrut.planner import region
+from marshrut.planner.region.__main__ import tiny
+from marshrut.planner.region.instance import NEEDED, OPTIONAL
+from marshrut.project.planning import plan_region
+from marshrut.project.report import CommandFailed
+
+
+@pytest.fixture
+def file(tmp_path):
+    inst = tiny()
+    arrays = {told: getattr(inst, name) for name, (told, _) in {**NEEDED, **OPTIONAL}.items()}
+    np.savez_compressed(tmp_path / "tiny.npz", **arrays)
+    return tmp_path / "tiny.npz"
+
+
+def asked(path, **more):
+    return Namespace(**{"instance": str(path), "seconds": 20.0, "gap": 0.1, "out": None, "json": True, **more})
+
+
+def test_a_region_from_a_file_is_planned_with_its_figures(file, tmp_path, capsys):
+    told = plan_region(asked(file, out=str(tmp_path / "plan.npz")))
+    assert told["violations"] == 0 and told["teachers"] == 4
+    assert told["objective"] <= told["bound"] + 1e-4
+    assert told["gap"] == pytest.approx(100 * (told["bound"] - told["objective"]) / abs(told["bound"]), abs=0.02)
+    masks = np.load(tmp_path / "plan.npz")["masks"]
+    problem = region.compile_problem(region.load_instance(file))
+    assert problem.objective(masks) == pytest.approx(told["objective"], abs=1e-4)
+    assert "план" in capsys.readouterr().err
+
+
+def test_a_bad_file_is_told_in_one_line(tmp_path):
+    (tmp_path / "x.npz").write_bytes(b"nothing")
+    for wrong in (tmp_path / "x.npz", tmp_path / "absent.npz"):
+        with pytest.raises(CommandFailed, match="npz"):
+            plan_region(asked(wrong))
+    with pytest.raises(CommandFailed, match="Время"):
+        plan_region(asked(tmp_path / "x.npz", seconds=0))
+
+
+def test_measurement_has_the_promised_keys(file):
+    row = bench.measure(str(file), 20.0, 0.1)
+    promised = {
+        "objective",
+        "bound",
+        "gap",
+        "seconds",
+        "peak_gib",
+        "violations",
+        "one_p95_ms",
+        "replan_changed",
+        "greedy_objective",
+    }
+    assert promised <= set(row)
+    assert row["violations"] == row["baseline_violations"] == 0
+    assert row["greedy_objective"] <= row["objective"] + 1e-6
+    assert all(row[f"replan_l{level}"]["violations"] == 0 for level in range(3))
+    with pytest.raises(CommandFailed):
+        bench.run(Namespace(rest=["--given", str(file.parent / "no")]))
