@@ -16,6 +16,7 @@ LONG = (
     "tests/assembly/",
     "tests/diagnostics/test_bank.py",
     "tests/diagnostics/test_bank_pages.py",
+    "tests/diagnostics/test_blank",
     "tests/diagnostics/test_blueprints.py",
     "tests/diagnostics/test_calibrating.py",
     "tests/diagnostics/test_conditions.py",
