@@ -91,6 +91,11 @@ const fetched = async () => {
   } catch { return false; }
 };
 const nap = (ms) => new Promise((ok) => setTimeout(ok, ms));
+// The last answers are often still on their way: they are waited for, so that nobody is led by less than was answered.
+const settled = async () => {
+  const until = performance.now() + 8000;
+  for (await flush(); waiting().length && navigator.onLine && !over && !paused && performance.now() < until; await flush()) await nap(150);
+};
 let asking = false;
 const onward = async () => {
   if (asking || over || paused) return;
@@ -101,7 +106,7 @@ const onward = async () => {
       else said("Нет связи. Задание подобрано: нажмите «Дальше», когда связь появится.");
       return;
     }
-    await Promise.race([flush(), nap(8000)]);
+    await Promise.race([settled(), nap(8000)]);
     if (over || paused) return;
     const found = waiting().length ? null : await way.next();
     if (found?.status === 423) { pause(true); return; }
