@@ -45,12 +45,13 @@ from marshrut.routes import actions as route_actions
 from marshrut.routes import queries as routes
 from marshrut.routes.models import Route, RouteVersion
 from marshrut.signing.models import Ask
+from marshrut.visits import queries as visits
 
 IMPORTED = 5_000
 Arguments = dict[str, Any]
 #: Addresses that answer with a file: measured by `bench print` and `bench import`, not here.
 DOWNLOADS = {
-    "routes:form", "routes:sheet", "routes:batch_file", "exchange:template", "exchange:copy",
+    "routes:form", "routes:sheet", "routes:batch_file", "visits:card_pdf", "exchange:template", "exchange:copy",
     "exchange:task_template", "exchange:task_copy", "mfa_download_recovery_codes",
 }  # fmt: skip
 #: Filters and opened parts of a page, besides the page as it is. `line` and `move` are filled in from the route.
@@ -62,6 +63,8 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "routes:listing": ("state=waiting", "state=approved", "q=иванов", "town=arkh", "subject=математика", "sort=name", "page=9"),
     "routes:queue": ("only=clean", "only=attention", "town=arkh", "page=2"),
     "routes:card": ("add=dpo", "add=event", "edit={line}", "mark={line}", "do={move}"),
+    "visits:listing": ("which=open", "which=shown", "q=дроби"),
+    "routes:comments": ("only=open",),
     "events:listing": ("q=урок", "subject=математика", "past=1", "page=2"),
     "programmes:listing": ("q=урок", "subject=математика", "page=2"),
     "programmes:internships": ("q=школа", "subject=математика"),
@@ -251,6 +254,7 @@ EXAMPLES: dict[str, Callable[[Actor], list[Arguments]]] = {
     "signing:code": lambda actor: _pk(Ask.objects.filter(person_id=actor.person_id)),
     "signing:sheet": lambda actor: [{"workflow": "route", "subject": row["pk"]} for row in _route_pks(actor)],
     "routes": _route_pks,
+    "visits": lambda actor: _pk(visits.visits(actor, which="open"), visits.visits(actor)),
     "site:paper": lambda actor: [{"code": code} for code in Paper.objects.values_list("code", flat=True)[:2]],
 }
 
