@@ -212,3 +212,14 @@ def test_answers_of_several_forms_stand_by_task(world, two, tasks):
     points = points_by_task(SYSTEM, sittings, columns)
     assert {len(one) for one in points} == {HALF}
     assert all(set(one) <= set(range(1, len(columns) + 1)) for one in points)
+
+
+def test_length_and_error_are_told_by_form_when_the_campaign_has_ended(world, published):
+    people = crowd(world, published, 12)
+    actions.score_many(SYSTEM, sittings=[one.pk for one in people])
+    dasha = world.actor("dasha")
+    assert [one["se"] for one in queries.course_by_form(dasha, published)] == [None, None], "not while it goes on"
+    closed = actions.close_campaign(dasha, pk=published.pk)
+    rows = queries.course_by_form(dasha, closed)
+    assert [one["people"] for one in rows] == [6, 6]
+    assert all(one["answered"] == HALF and 0.2 < one["se"] < 1 for one in rows)
