@@ -9,7 +9,7 @@ import pytest
 from marshrut.qti import read
 
 from .made import MATCH, PNG, choices, item, package, said
-from .test_foreign import CHOICE, WORDS, one
+from .test_foreign import CHOICE, INLINE, WORDS, one
 
 GOOD = item(CHOICE, said("R", ["B"]), MATCH)
 TEXT = GOOD.decode()
@@ -320,3 +320,9 @@ def test_a_table_is_read_as_it_is_seen():
 def test_a_hint_that_pops_up_stands_in_brackets():
     hint = 'Это <span data-role="tooltip-target">мыс</span><span data-role="tooltip-content">край суши</span>.'
     assert one(item(CHOICE.replace("Что?", hint), said("R", ["B"]), MATCH)).task.stem == "Это мыс (край суши)."
+
+
+def test_a_field_without_a_name_is_told():
+    nameless = INLINE.replace('responseIdentifier="S"', 'identifier="S"')
+    found = one(item(nameless, said("R", ["A"]), MATCH))
+    assert found.reasons == ["у поля ответа нет имени (responseIdentifier)"]

@@ -28,6 +28,8 @@ def gap_ids(nodes: list[Node]) -> dict[str, str]:
 
 def inline(inside: list[Node | str], nodes: list[Node], scene: Scene) -> Piece:
     """A text whose words are chosen from lists or typed."""
+    if not all(one.get("responseIdentifier") for one in nodes):
+        raise Trouble("у поля ответа нет имени (responseIdentifier)")
     ids = gap_ids(nodes)
     if len(ids) < len(nodes):
         raise Trouble("два пропуска отвечают одному ответу")
