@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from bench import _people_file as people_file
 from marshrut.access.words import Role
+from marshrut.attendance.models import Occasion
 from marshrut.communities.models import Community
 from marshrut.core.actor import SYSTEM, Actor
 from marshrut.core.models import Progress
@@ -43,7 +44,7 @@ from marshrut.region import queries as region
 from marshrut.region.models import Unit
 from marshrut.routes import actions as route_actions
 from marshrut.routes import queries as routes
-from marshrut.routes.models import Route, RouteVersion
+from marshrut.routes.models import Route, RouteLine, RouteVersion
 from marshrut.signing.models import Ask
 from marshrut.visits import queries as visits
 
@@ -52,6 +53,7 @@ Arguments = dict[str, Any]
 #: Addresses that answer with a file: measured by `bench print` and `bench import`, not here.
 DOWNLOADS = {
     "routes:form", "routes:sheet", "routes:batch_file", "visits:card_pdf", "exchange:template", "exchange:copy",
+    "routes:closing_paper", "routes:snapshot", "routes:file",
     "exchange:task_template", "exchange:task_copy", "mfa_download_recovery_codes",
 }  # fmt: skip
 #: Filters and opened parts of a page, besides the page as it is. `line` and `move` are filled in from the route.
@@ -62,7 +64,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "region:unit": ("q=школа", "kind=school", "page=3"),
     "routes:listing": ("state=waiting", "state=approved", "q=иванов", "town=arkh", "subject=математика", "sort=name", "page=9"),
     "routes:queue": ("only=clean", "only=attention", "town=arkh", "page=2"),
-    "routes:card": ("add=dpo", "add=event", "edit={line}", "mark={line}", "do={move}"),
+    "routes:card": ("add=dpo", "add=event", "edit={line}", "do={move}"),
     "visits:listing": ("which=open", "which=shown", "q=дроби"),
     "routes:comments": ("only=open",),
     "events:listing": ("q=урок", "subject=математика", "past=1", "page=2"),
@@ -215,6 +217,11 @@ def _versions(actor: Actor) -> list[Arguments]:
     return [{"pk": v.route_id, "first": v.version, "second": v.version} for v in pairs]
 
 
+def _lines(actor: Actor) -> list[Arguments]:
+    rows = RouteLine.objects.filter(route__in=[row["pk"] for row in _route_pks(actor)]).order_by("pk")
+    return [{"pk": line.route_id, "line": line.pk} for line in rows[:4]]
+
+
 def _units(actor: Actor) -> list[Arguments]:
     rows = Unit.objects.filter(until=None).annotate(size=Count("children")).order_by("-size")
     return [{"pk": rows.filter(level=level)[0].pk} for level in ("region", "municipality", "organisation")]
@@ -253,6 +260,8 @@ EXAMPLES: dict[str, Callable[[Actor], list[Arguments]]] = {
     ],
     "signing:code": lambda actor: _pk(Ask.objects.filter(person_id=actor.person_id)),
     "signing:sheet": lambda actor: [{"workflow": "route", "subject": row["pk"]} for row in _route_pks(actor)],
+    "routes:mark_line": _lines,
+    "attendance": lambda actor: _pk(Occasion.objects.order_by("-pk")),
     "routes": _route_pks,
     "visits": lambda actor: _pk(visits.visits(actor, which="open"), visits.visits(actor)),
     "site:paper": lambda actor: [{"code": code} for code in Paper.objects.values_list("code", flat=True)[:2]],
