@@ -26,13 +26,25 @@ def gap_ids(nodes: list[Node]) -> dict[str, str]:
     }
 
 
+def _own_ids(fields: list[Node]) -> dict[str, str]:
+    """Identifiers of fields by their responses.
+
+    Raises
+    ------
+    Trouble
+        A field has no response, or two of them have the same one.
+    """
+    if not all(one.get("responseIdentifier") for one in fields):
+        raise Trouble("у поля ответа нет имени (responseIdentifier)")
+    ids = gap_ids(fields)
+    if len(ids) < len(fields):
+        raise Trouble("два пропуска отвечают одному ответу")
+    return ids
+
+
 def inline(inside: list[Node | str], nodes: list[Node], scene: Scene) -> Piece:
     """A text whose words are chosen from lists or typed."""
-    if not all(one.get("responseIdentifier") for one in nodes):
-        raise Trouble("у поля ответа нет имени (responseIdentifier)")
-    ids = gap_ids(nodes)
-    if len(ids) < len(nodes):
-        raise Trouble("два пропуска отвечают одному ответу")
+    ids = _own_ids(nodes)
     stem = _with_holes(scene, INLINE, lambda one: ids.get(one.get("responseIdentifier"), "")).block(inside)
     piece = Piece("gap", stem, {"gaps": []}, {})
     for one in nodes:
