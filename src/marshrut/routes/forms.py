@@ -258,3 +258,35 @@ class CohortForm(forms.Form):
 def numbers(values: list[str]) -> list[int]:
     """Keys from a request; what is not a number is left out."""
     return [int(value) for value in values[:MANY] if value.isdigit()]
+
+
+class JointForm(CohortForm):
+    """Whom to plan together and what is shared."""
+
+    travel = forms.IntegerField(
+        label="Деньги на поездки, тыс. ₽ на муниципалитет", required=False, min_value=0, max_value=1_000_000,
+        help_text="Пусто — не ограничены.",
+        error_messages={"invalid": "Напишите сумму цифрами.", "min_value": "Сумма не бывает меньше нуля.",
+                        "max_value": "Столько денег на поездки не бывает: проверьте число."},
+    )  # fmt: skip
+
+
+class MoreForm(forms.Form):
+    """What would more seats give."""
+
+    key = forms.CharField(max_length=40)
+    seats = forms.IntegerField(
+        min_value=1, max_value=500,
+        error_messages={"invalid": "Напишите число мест цифрами.", "required": "Напишите, сколько мест добавить.",
+                        "min_value": "Добавить можно от одного места.", "max_value": "Больше 500 мест за раз не добавить."},
+    )  # fmt: skip
+
+
+class WaveForm(forms.Form):
+    """Which drafts to send now."""
+
+    town = forms.CharField(required=False, max_length=20)
+    most = forms.IntegerField(
+        required=False, min_value=1, max_value=100_000,
+        error_messages={"invalid": "Напишите число педагогов цифрами.", "min_value": "Отправить можно хотя бы одному."},
+    )  # fmt: skip

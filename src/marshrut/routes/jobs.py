@@ -30,6 +30,12 @@ def propose_cohort(progress_id: int) -> None:
     actions.propose_cohort(SYSTEM, progress_id=progress_id)
 
 
+@app.task(queue="paper", retry=1, pass_context=False)
+def plan_joint(progress_id: int) -> None:
+    """Plan many people together."""
+    actions.plan_joint(SYSTEM, progress_id=progress_id)
+
+
 @app.periodic(cron="15 5 * * *")
 @app.task(queue="night", queueing_lock="routes.calendar", pass_context=False)
 def calendar(timestamp: int) -> None:
@@ -40,6 +46,7 @@ def calendar(timestamp: int) -> None:
     actions.begin_lines(SYSTEM)
     actions.expire_windows(SYSTEM)
     forget_batches(SYSTEM)
+    actions.forget_joint(SYSTEM)
 
 
 @app.periodic(cron="40 5 * * *")

@@ -104,7 +104,8 @@ def town(path: str) -> str:
     return ".".join(path.split(".")[:2]) + "." if path.count(".") > 1 else path
 
 
-def _activity(offer: Offer, wish: Wish, settings: Settings, places: Mapping[str, int]) -> planner.Activity:
+def activity(offer: Offer, wish: Wish, settings: Settings, places: Mapping[str, int]) -> planner.Activity:
+    """An offer as the planner sees it; `places` – numbers of municipalities that one travels to."""
     first, last = offer.starts or wish.starts, offer.ends or offer.starts or wish.ends
     mean, sd = settings.effects.get(offer.block, (0.05, 0.05))
     share = max(len(offer.groups), 1) ** 0.5
@@ -163,7 +164,7 @@ def lay(rows: Sequence[Offer], wish: Wish, settings: Settings) -> Board:
     """Lay offers out for the dates of a wish; nothing else of the wish is looked at."""
     places = _towns(rows)
     return Board(
-        rows, places, planner.Catalogue.from_rows([_activity(o, wish, settings, places) for o in rows], len(GROUPS))
+        rows, places, planner.Catalogue.from_rows([activity(o, wish, settings, places) for o in rows], len(GROUPS))
     )
 
 
@@ -229,7 +230,7 @@ def plan_all(
     whole = list(places)
     met = {id(offer): offer for offers, _ in whole for offer in offers}
     towns = _towns(met.values())
-    laid = {key: _activity(offer, whole[0][1][0][0], settings, towns) for key, offer in met.items()}
+    laid = {key: activity(offer, whole[0][1][0][0], settings, towns) for key, offer in met.items()}
     found = []
     for offers, wishes in whole:
         board = Board(offers, towns, planner.Catalogue.from_rows([laid[id(o)] for o in offers], len(GROUPS)))

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import amendments, bank, card, closing, cohort, lines, listing, printing, signed, support, variants
+from .views import amendments, bank, card, closing, cohort, joint, lines, listing, printing, signed, support, variants
 
 app_name = "routes"
 ACTS = "(?P<act>up|down|lock|unlock|delete|swap)"
@@ -27,6 +27,11 @@ urlpatterns = [
     path("<int:pk>/contacts/<int:contact>/", support.drop_contact, name="drop_contact"),
     path("<int:pk>/comments/", support.comments, name="comments"),
     path("<int:pk>/comments/<int:comment>/", support.resolve_comment, name="resolve_comment"),
+    path("joint/", joint.joints, name="joints"),
+    path("joint/<int:pk>/", joint.joint, name="joint"),
+    path("joint/<int:pk>/stop/", joint.stop, name="stop_joint"),
+    path("joint/<int:pk>/more/", joint.more, name="joint_more"),
+    path("joint/<int:pk>/publish/", joint.publish, name="publish_joint"),
     path("<int:pk>/", card.card, name="card"),
     path("<int:pk>/step/<slug:move>/", card.step, name="step"),
     path("<int:pk>/undo/", card.undo, name="undo"),

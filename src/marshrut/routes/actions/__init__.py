@@ -16,16 +16,8 @@ from .closing import expire_windows, invite_again, measure_growth, save_closing
 from .cohort import begin_cohort, propose_cohort
 from .comments import comment, resolve_comment
 from .header import edit_header
-from .lines import (
-    add_line,
-    choose_offer,
-    delete_line,
-    edit_line,
-    lock_line,
-    move_line,
-    swap_line,
-    undo_delete,
-)
+from .joint import begin_joint, forget_joint, plan_joint, plan_with_more, publish_joint, stop_joint
+from .lines import add_line, choose_offer, delete_line, edit_line, lock_line, move_line, swap_line, undo_delete
 from .marking import mark_line, save_notes
 from .moving import agree_rest
 from .printing import begin_batch, print_batch
@@ -57,6 +49,7 @@ __all__ = [
     "attach",
     "begin_batch",
     "begin_cohort",
+    "begin_joint",
     "begin_lines",
     "cancel_amendment",
     "choose_offer",
@@ -75,6 +68,7 @@ __all__ = [
     "edit_line",
     "expect_lines",
     "expire_windows",
+    "forget_joint",
     "forget_transfer",
     "freeze",
     "invite_again",
@@ -89,6 +83,8 @@ __all__ = [
     "note_contact",
     "note_transfer",
     "place_of",
+    "plan_joint",
+    "plan_with_more",
     "print_batch",
     "print_missing",
     "print_report",
@@ -96,6 +92,7 @@ __all__ = [
     "propose_cohort",
     "propose_many",
     "prove_by_visit",
+    "publish_joint",
     "release_lines",
     "remind_tutors",
     "remove_amendment_line",
@@ -111,6 +108,7 @@ __all__ = [
     "sign_many",
     "start_due",
     "step",
+    "stop_joint",
     "swap_line",
     "thaw",
     "transfer",

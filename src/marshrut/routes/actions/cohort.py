@@ -32,7 +32,7 @@ from marshrut.people.models import Consent, Employment
 from marshrut.people.words import Purpose
 
 from .. import planning, queries, rules
-from ..models import Route, RouteLine
+from ..models import JointDraft, Route, RouteLine
 from ..moves import DUTIES
 from ..offers import Offer
 from ..queries import wishes as inputs
@@ -80,6 +80,7 @@ class Run:
     passed: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     mentors: dict[str, list[Offer]] = field(default_factory=dict)
     made: int = 0
+    joint: int = 0  # the joint plan whose drafts are sent
 
 
 def propose_cohort(actor: Actor, *, progress_id: int, cores: int | None = None) -> None:
@@ -91,15 +92,19 @@ def propose_cohort(actor: Actor, *, progress_id: int, cores: int | None = None) 
     if row.state == Progress.State.DONE:
         return
     began, keys = timezone.now(), list(row.arguments["people"])
-    run = _run(actor, row)
+    run = run_of(actor, row)
     many = (cores or os.cpu_count() or 1) if len(keys) >= SHARED else 1
     with ProcessPoolExecutor(many, mp_context=get_context("spawn")) if many > 1 else nullcontext() as pool:
         waiting: deque[tuple[list[Employment], Profiles, Future[list[planning.Planned]]]] = deque()
         done = 0
-        for jobs in _portions(keys):
+        for jobs in portions(keys):
             profiles = inputs.profiles(SYSTEM, [job.person_id for job in jobs])
-            wanted = _worth(run, jobs, profiles)
-            waiting.append((wanted, profiles, _begin(pool, _task(run, wanted, profiles))))
+            wanted = worth(run, jobs, profiles)
+            if run.joint:
+                wanted, ready = _drafted(run, wanted)
+                waiting.append((wanted, profiles, ready))
+            else:
+                waiting.append((wanted, profiles, _begin(pool, task_of(run, wanted, profiles))))
             done += len(jobs)
             while len(waiting) > 2 * many:
                 _write(run, *_planned(waiting))
@@ -116,18 +121,19 @@ def propose_cohort(actor: Actor, *, progress_id: int, cores: int | None = None) 
         core.notify(actor, [row.person_id], kind=KIND, text=f"Маршруты для группы готовы. {note}", url=url)
 
 
-def _run(actor: Actor, row: Progress) -> Run:
+def run_of(actor: Actor, row: Progress) -> Run:
+    """What all portions of the work of a row of progress share."""
     first, last = planning.season(timezone.localdate())
     known = group_names(actor)
     terms = core_queries.rule(SYSTEM, "routes.terms", {})
     return Run(
         actor, row.pk, int(row.arguments["hours"]), first, last, inputs.settings(actor), known,
         common_offers(SYSTEM, known, after=first, before=last),
-        due_of(actor, State.PROPOSED, timezone.localdate(), terms),
+        due_of(actor, State.PROPOSED, timezone.localdate(), terms), joint=int(row.arguments.get("joint", 0)),
     )  # fmt: skip
 
 
-def _portions(keys: Sequence[int]) -> Iterator[list[Employment]]:
+def portions(keys: Sequence[int]) -> Iterator[list[Employment]]:
     """Jobs by hundreds, those of one organisation side by side."""
     rest = iter(keys)
     while part := list(islice(rest, PORTION)):
@@ -135,7 +141,7 @@ def _portions(keys: Sequence[int]) -> Iterator[list[Employment]]:
         yield list(jobs.order_by("unit__path", "pk"))
 
 
-def _worth(run: Run, jobs: Sequence[Employment], profiles: Profiles) -> list[Employment]:
+def worth(run: Run, jobs: Sequence[Employment], profiles: Profiles) -> list[Employment]:
     """Those who are to get a proposal; the others are noted with the reason. Who got one from this run is neither."""
     reasons = _reasons(run, [job.person_id for job in jobs], profiles)
     for job in jobs:
@@ -167,7 +173,7 @@ def _reasons(run: Run, people: Sequence[int], published: Profiles) -> dict[int, 
 Task = tuple[planning.Settings, list[tuple[list[Offer], list[tuple[planning.Wish, list[str]]]]]]
 
 
-def _task(run: Run, jobs: Sequence[Employment], profiles: Profiles) -> Task:
+def task_of(run: Run, jobs: Sequence[Employment], profiles: Profiles) -> Task:
     """What a planning process needs: offers of each organisation, wishes of its people, what is not for them."""
     people = [job.person_id for job in jobs]
     done, own = inputs.done_before(SYSTEM, people), mentoring.own_keys(SYSTEM, people)
@@ -207,6 +213,20 @@ def _begin(pool: ProcessPoolExecutor | None, task: Task) -> Future[list[planning
     return here
 
 
+def _drafted(run: Run, jobs: Sequence[Employment]) -> tuple[list[Employment], Future[list[planning.Planned]]]:
+    """Drafts of a joint plan instead of a plan made now: with the offers that the catalogue still has."""
+    from .joint import drafted  # noqa: PLC0415 - a joint plan is sent by this file and stands on it
+
+    near = community_offers_each(SYSTEM, run.known, {job.unit.path for job in jobs})
+    towns = {planning.town(job.unit.path) for job in jobs}
+    offers = [*run.shared, *(o for rows in near.values() for o in rows), *(o for t in towns for o in _mentors(run, t))]
+    by_key = {offer.key if offer.key != ":" else f":{offer.title}": offer for offer in offers}
+    plans = drafted(run.actor, run.joint, jobs, by_key)
+    ready: Future[list[planning.Planned]] = Future()
+    ready.set_result([plans[job.pk] for job in jobs if job.pk in plans])
+    return [job for job in jobs if job.pk in plans], ready
+
+
 def _planned(
     waiting: deque[tuple[list[Employment], Profiles, Future[list[planning.Planned]]]],
 ) -> tuple[list[Employment], Profiles, list[planning.Planned]]:
@@ -224,7 +244,7 @@ def _write(run: Run, jobs: Sequence[Employment], profiles: Profiles, plans: Sequ
         except IntegrityError:
             if attempt + 1 == TRIES:
                 raise
-            left = set(_worth(run, list(held), profiles))
+            left = set(worth(run, list(held), profiles))
             held = {job: plan for job, plan in held.items() if job in left}
         else:
             return
@@ -242,6 +262,12 @@ def _insert(run: Run, held: dict[Employment, planning.Planned], profiles: Profil
             line.order = placed[offer.block] = placed.get(offer.block, 0) + 1
             lines.append(line)
     _copy(lines)
+    if run.joint:
+        by_job = {route.employment_id: route for route in routes}
+        drafts = list(JointDraft.objects.filter(run_id=run.joint, employment__in=by_job))
+        for draft in drafts:
+            draft.route = by_job[draft.employment_id]
+        JointDraft.objects.bulk_update(drafts, ["route"])
     _announce(run, routes, now, {route.pk: len(plan[0]) for route, plan in zip(routes, held.values(), strict=True)})
     run.made += len(routes)
 

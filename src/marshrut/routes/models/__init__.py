@@ -1,5 +1,6 @@
 """Rows of the room."""
 
+from .joint import JointDraft
 from .life import ClosingSnapshot, EvidenceFile, EvidenceUse, TransferMark
 from .route import Amendment, Remark, Route, RouteLine, RouteVersion
 from .support import Comment, Contact, Cover, ReminderStop, ReportPrint
@@ -12,6 +13,7 @@ __all__ = [
     "Cover",
     "EvidenceFile",
     "EvidenceUse",
+    "JointDraft",
     "Remark",
     "ReminderStop",
     "ReportPrint",

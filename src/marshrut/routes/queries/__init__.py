@@ -8,10 +8,12 @@ from .card import Card, card, change_words, own_way, remark_places, seal_now, ve
 from .catalogue import find_offer, group_names, offers_for, picker
 from .closing import closing
 from .closing_papers import closing_paper, snapshot_file
+from .cohort import KIND as COHORT
 from .cohort import cohort, cohort_choices, cohort_people, cohort_runs, may_cohort, passed_people
 from .comments import callable_people, discussion, open_comments
 from .copies import copied, similar
 from .differences import differ
+from .joint import joint, joint_drafts, joint_runs
 from .journal import history
 from .listing import chips, choices, chosen_count, count_waiting, listing, mine, queue, queue_counts, tutors, warn
 from .printing import batch_forms, batch_size, change_sheet, form_of, forms_of_municipality, municipalities, printed
@@ -20,6 +22,7 @@ from .summary import approved_by_municipality, stage_counts
 from .variants import choice
 
 __all__ = [
+    "COHORT",
     "Card",
     "absences",
     "amendment",
@@ -56,6 +59,10 @@ __all__ = [
     "forms_of_municipality",
     "group_names",
     "history",
+    "joint",
+    "joint_drafts",
+    "joint_runs",
+    "line_states",
     "listing",
     "load",
     "may_cohort",
@@ -88,4 +95,4 @@ __all__ = [
     "versions",
     "warn",
     "way",
-]  # fmt: skip
+]
