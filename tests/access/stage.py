@@ -397,6 +397,10 @@ def _small(stage: Stage) -> None:
         result={"files": [{"name": "forms.pdf", "size": 3}]},
     )  # fmt: skip
     stage.keys["job", "oksana"] = job.pk
+    stage.keys["joint", "rita"] = Progress.objects.create(
+        kind="routes.joint", title="Общий план", person_id=world.person("rita").pk, state="done",
+        arguments={"people": [], "hours": 72}, result={"lines": 1, "towns": [], "short": []},
+    ).pk  # fmt: skip
     stage.keys["cohort", "rita"] = Progress.objects.create(
         kind="routes.cohort", title="Маршруты для группы", person_id=world.person("rita").pk, state="done"
     ).pk

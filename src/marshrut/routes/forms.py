@@ -255,6 +255,11 @@ class CohortForm(forms.Form):
         return {name: str(self.cleaned_data[name]) for name in ("campaign", "town", "subject")}
 
 
+def first_fault(form: forms.Form) -> str:
+    """The first thing that is wrong with a small form, in words."""
+    return str(next(iter(form.errors.values()))[0])
+
+
 def numbers(values: list[str]) -> list[int]:
     """Keys from a request; what is not a number is left out."""
     return [int(value) for value in values[:MANY] if value.isdigit()]

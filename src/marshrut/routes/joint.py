@@ -220,21 +220,24 @@ def _planned(laid: Laid, i: int, mask: int) -> planning.Planned:
 
 
 def _effects(instance: region.Instance, a: int) -> dict[str, float]:
-    pairs = zip(instance.a_comp[a].tolist(), instance.a_effect[a].tolist(), strict=True)
-    return {GROUPS[int(k)]: int(mean) / 100 for k, mean in pairs if int(k) != NONE}
+    found: dict[str, float] = {}
+    for k, mean in zip(instance.a_comp[a].tolist(), instance.a_effect[a].tolist(), strict=True):
+        if int(k) != NONE:
+            found[GROUPS[int(k)]] = int(mean) / 100
+    return found
 
 
 def _why(member: Member, instance: region.Instance, a: int, rise: Mapping[str, float]) -> dict[str, Any]:
-    groups = []
+    groups, worth = [], 0.0
     for group, mean in _effects(instance, a).items():
         if group in member.wish.abilities:
             need = _need(member.wish, group, 0.0)
             closed = _closing(member.wish, group, rise[group] - mean, rise[group])
+            worth += closed
             groups.append(
                 {"group": group, "high": group in member.wish.high, "need": round(need, 2), "closed": round(closed, 2)}
             )
     mean, spread = int(instance.a_effect[a].max(initial=0)) / 100, int(instance.a_sd[a].max(initial=0)) / 100
-    worth = sum(row["closed"] for row in groups)
     return {
         "groups": groups, "effect": [mean, spread], "n": int(instance.a_evidence[a]), "worth": round(worth, 3),
         "alternatives": [],

@@ -43,7 +43,12 @@ def joint(actor: Actor, pk: int) -> dict[str, Any]:
     towns = {unit.path: unit for unit in Unit.objects.filter(level=Level.MUNICIPALITY, until=None)}
     counts = _counts(actor, job)
     rows = [
-        {"name": towns[row["path"]].name, "code": towns[row["path"]].code, "share": None if row["share"] is None else 100 * row["share"], **counts[row["path"]]}
+        {
+            "name": towns[row["path"]].name,
+            "code": towns[row["path"]].code,
+            "share": None if row["share"] is None else 100 * row["share"],
+            **counts[row["path"]],
+        }
         for row in result.get("towns", [])
         if row["path"] in towns and row["path"] in counts
     ]

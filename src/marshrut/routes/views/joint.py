@@ -11,7 +11,7 @@ from marshrut.core.refusal import Refused
 from marshrut.ui.http import Request, page, paginate
 
 from .. import actions, queries
-from ..forms import JointForm, MoreForm, WaveForm
+from ..forms import JointForm, MoreForm, WaveForm, first_fault
 
 
 @asks("routes.cohort")
@@ -66,7 +66,7 @@ def more(request: Request, pk: int) -> HttpResponse:
     """Plan the same people once more with seats added to one offer."""
     form = MoreForm(request.POST)
     if not form.is_valid():
-        return _shown(request, pk, 422, next(iter(form.errors.values()))[0])
+        return _shown(request, pk, 422, first_fault(form))
     try:
         made = actions.plan_with_more(request.actor, pk=pk, **form.cleaned_data)
     except Refused as refusal:
@@ -80,7 +80,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
     """Send a wave of drafts as proposals."""
     form = WaveForm(request.POST)
     if not form.is_valid():
-        return _shown(request, pk, 422, next(iter(form.errors.values()))[0])
+        return _shown(request, pk, 422, first_fault(form))
     try:
         made = actions.publish_joint(request.actor, pk=pk, **form.cleaned_data)
     except Refused as refusal:
