@@ -97,14 +97,14 @@ def propose_cohort(actor: Actor, *, progress_id: int, cores: int | None = None) 
     with ProcessPoolExecutor(many, mp_context=get_context("spawn")) if many > 1 else nullcontext() as pool:
         waiting: deque[tuple[list[Employment], Profiles, Future[list[planning.Planned]]]] = deque()
         done = 0
-        for jobs in portions(keys):
+        for jobs in _portions(keys):
             profiles = inputs.profiles(SYSTEM, [job.person_id for job in jobs])
-            wanted = worth(run, jobs, profiles)
+            wanted = _worth(run, jobs, profiles)
             if run.joint:
                 wanted, ready = _drafted(run, wanted)
                 waiting.append((wanted, profiles, ready))
             else:
-                waiting.append((wanted, profiles, _begin(pool, task_of(run, wanted, profiles))))
+                waiting.append((wanted, profiles, _begin(pool, _task(run, wanted, profiles))))
             done += len(jobs)
             while len(waiting) > 2 * many:
                 _write(run, *_planned(waiting))
@@ -133,7 +133,7 @@ def run_of(actor: Actor, row: Progress) -> Run:
     )  # fmt: skip
 
 
-def portions(keys: Sequence[int]) -> Iterator[list[Employment]]:
+def _portions(keys: Sequence[int]) -> Iterator[list[Employment]]:
     """Jobs by hundreds, those of one organisation side by side."""
     rest = iter(keys)
     while part := list(islice(rest, PORTION)):
@@ -141,7 +141,7 @@ def portions(keys: Sequence[int]) -> Iterator[list[Employment]]:
         yield list(jobs.order_by("unit__path", "pk"))
 
 
-def worth(run: Run, jobs: Sequence[Employment], profiles: Profiles) -> list[Employment]:
+def _worth(run: Run, jobs: Sequence[Employment], profiles: Profiles) -> list[Employment]:
     """Those who are to get a proposal; the others are noted with the reason. Who got one from this run is neither."""
     reasons = _reasons(run, [job.person_id for job in jobs], profiles)
     for job in jobs:
@@ -173,7 +173,7 @@ def _reasons(run: Run, people: Sequence[int], published: Profiles) -> dict[int, 
 Task = tuple[planning.Settings, list[tuple[list[Offer], list[tuple[planning.Wish, list[str]]]]]]
 
 
-def task_of(run: Run, jobs: Sequence[Employment], profiles: Profiles) -> Task:
+def _task(run: Run, jobs: Sequence[Employment], profiles: Profiles) -> Task:
     """What a planning process needs: offers of each organisation, wishes of its people, what is not for them."""
     people = [job.person_id for job in jobs]
     done, own = inputs.done_before(SYSTEM, people), mentoring.own_keys(SYSTEM, people)
@@ -244,7 +244,7 @@ def _write(run: Run, jobs: Sequence[Employment], profiles: Profiles, plans: Sequ
         except IntegrityError:
             if attempt + 1 == TRIES:
                 raise
-            left = set(worth(run, list(held), profiles))
+            left = set(_worth(run, list(held), profiles))
             held = {job: plan for job, plan in held.items() if job in left}
         else:
             return

@@ -27,7 +27,7 @@ from ..offers import Offer
 from ..queries import wishes as inputs
 from ..queries.joint import KIND
 from .cohort import JOB as PUBLISH
-from .cohort import portions, run_of, task_of, worth
+from .cohort import _portions, _task, _worth, run_of
 
 JOB = "marshrut.routes.jobs.plan_joint"  # by its name: jobs call this file
 MOST = 15_000
@@ -131,11 +131,11 @@ def _plan(row: Progress) -> tuple[str, dict[str, Any]]:
 def _members(row: Progress, run: Any) -> list[joint.Member]:
     """Everybody who is to get a plan, with the offers of the place."""
     found: list[joint.Member] = []
-    for jobs in portions(list(row.arguments["people"])):
+    for jobs in _portions(list(row.arguments["people"])):
         profiles = inputs.profiles(SYSTEM, [job.person_id for job in jobs])
-        wanted = sorted(worth(run, jobs, profiles), key=lambda job: (job.unit.path, job.pk))
+        wanted = sorted(_worth(run, jobs, profiles), key=lambda job: (job.unit.path, job.pk))
         keys = iter(wanted)
-        for offers, wishes in task_of(run, wanted, profiles)[1]:
+        for offers, wishes in _task(run, wanted, profiles)[1]:
             near = offers[len(run.shared) :]
             found += [joint.Member(next(keys).pk, wish, near, frozenset(out)) for wish, out in wishes]
     return found
