@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
@@ -21,14 +21,23 @@ from marshrut.core.actor import SYSTEM, Actor
 from marshrut.core.models import Progress
 from marshrut.diagnostics.models import (
     Answer,
+    Appeal,
+    Blueprint,
+    Calibration,
     Campaign,
     Form,
     FormItem,
+    FormSet,
     Grant,
     Invitation,
     Item,
     Media,
+    Panel,
+    Panelist,
+    Proposal,
     ReleasePart,
+    Review,
+    Room,
     ScoringTask,
     Sitting,
 )
@@ -75,6 +84,8 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "mentoring:listing": ("q=иван", "free=1", "page=2"),
     "competency:framework": ("position=teacher&subject=математика", "q=урок"),
     "diagnostics:bank_pictures": ("q=план", "mine=mine"),
+    "diagnostics:invited": ("state=late", "q=иванова", "page=3"),
+    "diagnostics:scoring_desk": ("state=late",),
     "diagnostics:items": ("q=урок", "subject=математика", "page=2", "sort=-difficulty", "kind=match", "mine=review"),
     "exchange:batch": ("only=all", "page=3"),
     "documents:templates": ("q=план",),
@@ -127,6 +138,9 @@ def crowd() -> list[Somebody]:
         "специалист маршрутов": held.filter(role=Role.ROUTE_SPECIALIST).first(),
         "специалист диагностики": held.filter(role=Role.DIAGNOSTICS_OFFICER).first(),
         "редактор заданий": held.filter(role=Role.ITEM_EDITOR).first(),
+        "психометрист": held.filter(role=Role.PSYCHOMETRICIAN).first(),
+        "рецензент": held.filter(role=Role.ITEM_REVIEWER).first(),
+        "организатор в аудитории": held.filter(role=Role.ROOM_ORGANISER).first(),
         "эксперт проверки": held.filter(role=Role.SCORING_EXPERT).first(),
         "директор центра": held.filter(role=Role.CENTRE_DIRECTOR).first(),
         "министерство": held.filter(role=Role.MINISTRY_OFFICER).first(),
@@ -188,7 +202,10 @@ def _scoring(expert: Actor) -> None:
         FormItem.objects.filter(item_version__kind="open").order_by("-order").values_list("form_id", "order")
     )
     now, due = timezone.now(), timezone.localdate() + timedelta(days=5)
-    sittings = [s for s in Sitting.objects.order_by("pk")[:400:2] if s.form_id in open_places]
+    said = Answer.objects.filter(sitting=OuterRef("pk"), sitting__form__places__item_version__kind="open")
+    said = said.filter(place=F("sitting__form__places__order"))
+    rows = Sitting.objects.filter(~Exists(said), campaign__state="open").order_by("pk")
+    sittings = [s for s in rows[:400:2] if s.form_id in open_places]
     Answer.objects.bulk_create(
         Answer(sitting=s, place=open_places[s.form_id], turn=1, value="Ответ педагога. " * 30, saved_at=now)
         for s in sittings
@@ -241,6 +258,25 @@ EXAMPLES: dict[str, Callable[[Actor], list[Arguments]]] = {
     "diagnostics:total_export": lambda actor: _pk(ReleasePart.objects.annotate(n=Count("children")).order_by("-n")),
     "diagnostics:form": lambda actor: _pk(Form.objects.annotate(n=Count("places")).order_by("-n")),
     "diagnostics:item": lambda actor: _pk(Item.objects.annotate(n=Count("versions")).order_by("-n")),
+    "diagnostics:room": lambda actor: _pk(Room.objects.filter(organiser_id=actor.person_id)),
+    "diagnostics:room_journal": lambda actor: _pk(
+        Room.objects.filter(organiser_id=actor.person_id), Room.objects.all()
+    ),
+    "diagnostics:arrange": lambda actor: _pk(Room.objects.order_by("pk")),
+    "diagnostics:invitee": lambda actor: _pk(Invitation.objects.filter(campaign__state="open").order_by("pk")),
+    "diagnostics:replace": lambda actor: _pk(Invitation.objects.filter(campaign__state="open", state="sent")),
+    "diagnostics:report": lambda actor: _pk(Sitting.objects.filter(person_id=actor.person_id).order_by("-pk")),
+    "diagnostics:appeal": lambda actor: _pk(Sitting.objects.filter(person_id=actor.person_id).order_by("-pk")),
+    "diagnostics:appeal_case": lambda actor: _pk(Appeal.objects.order_by("pk")),
+    "diagnostics:calibration": lambda actor: _pk(Calibration.objects.order_by("-in_use", "pk")),
+    "diagnostics:compare": lambda actor: _pk(Calibration.objects.order_by("in_use", "pk")),
+    "diagnostics:proposal": lambda actor: _pk(Proposal.objects.order_by("-pk")),
+    "diagnostics:blueprint": lambda actor: _pk(Blueprint.objects.order_by("-pk")),
+    "diagnostics:edit_blueprint": lambda actor: _pk(Blueprint.objects.order_by("-pk")),
+    "diagnostics:form_set": lambda actor: _pk(FormSet.objects.order_by("-pk")),
+    "diagnostics:panel": lambda actor: _pk(Panel.objects.order_by("-pk")),
+    "diagnostics:judging": lambda actor: _pk(Panelist.objects.filter(person_id=actor.person_id)),
+    "diagnostics:review": lambda actor: _pk(Review.objects.filter(reviewer_id=actor.person_id)),
     "diagnostics:bank_picture": lambda actor: [
         {"code": code} for code in Media.objects.values_list("code", flat=True)[:2]
     ],
@@ -266,6 +302,14 @@ EXAMPLES: dict[str, Callable[[Actor], list[Arguments]]] = {
     "visits": lambda actor: _pk(visits.visits(actor, which="open"), visits.visits(actor)),
     "site:paper": lambda actor: [{"code": code} for code in Paper.objects.values_list("code", flat=True)[:2]],
 }
+#: Pages about the campaign with the most takers, about a task, about a person who opened the growth.
+EXAMPLES |= {f"diagnostics:{name}": EXAMPLES["diagnostics:campaign"] for name in (
+    "invited", "waves", "variants", "rooms", "new_room", "links", "scoring_desk", "scoring_order", "scoring_report",
+)}  # fmt: skip
+EXAMPLES |= {f"diagnostics:{name}": EXAMPLES["diagnostics:item"] for name in (
+    "item_compare", "item_answers", "item_reviewer", "edit_item",
+)}  # fmt: skip
+EXAMPLES["diagnostics:growth_of"] = EXAMPLES["diagnostics:profile_of"]
 
 
 def examples(name: str, actor: Actor) -> list[Arguments]:

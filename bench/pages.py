@@ -1,4 +1,4 @@
-"""`./marshrut bench pages`: every page of the URL conf as people of fourteen roles and a stranger, on the server.
+"""`./marshrut bench pages`: every page of the URL conf as people of seventeen roles and a stranger, on the server.
 
 Each page is opened as the browser opens it, through the whole middleware and with gzip, in this process; what is opened
 or made here is rolled back at the end. Wall time is the server's time of a page; CPU time is this process and, where the

@@ -11,15 +11,14 @@ from django.utils import timezone
 
 from marshrut.access.words import Role
 from marshrut.core.actor import SYSTEM, Actor
-from marshrut.core.models import WorkItem
-from marshrut.diagnostics import actions, kinds, queries
-from marshrut.diagnostics.models import Answer, Campaign, FormItem, Invitation, ItemParameter, Room, Seat, Sitting
-from marshrut.diagnostics.words import GROUP_ORDER, InvitationState, SittingState
-from marshrut.people.models import Appointment, Consent, ConsentText
-from marshrut.people.words import Purpose
+from marshrut.diagnostics import actions, queries
+from marshrut.diagnostics.models import Campaign, Invitation, Room, Seat
+from marshrut.people.models import Appointment
 from marshrut.region.models import Unit
 
+from . import lastyear
 from .people import Staff
+from .sitting import Plan, agree, seat
 
 SHARE = {"small": 0.9, "region": 0.6}
 ROOM = 12
@@ -33,6 +32,8 @@ def build(rng: np.random.Generator, root: Unit, staff: list[Staff], *, size: str
     actions.load_items(SYSTEM)
     _desk()
     now = timezone.now()
+    progress("диагностика прошлого года")
+    lastyear.build(root, staff, size=size)
     done: list[Staff] = []
     for subject in SUBJECTS:
         form = actions.assemble_form(SYSTEM, title=f"Базовый вариант: {subject}", subject=subject)
@@ -50,6 +51,7 @@ def build(rng: np.random.Generator, root: Unit, staff: list[Staff], *, size: str
         took = [s for s in able if rng.random() < SHARE[size]]
         progress(f"диагностика, {subject}: {len(took)} человек")
         done += _sit(rng, held, took)
+        lastyear.write_this_year(held, able)
         _rooms(held)
     return done
 
@@ -100,76 +102,9 @@ def _rooms(campaign: Campaign) -> None:
 
 
 def _sit(rng: np.random.Generator, campaign: Campaign, took: list[Staff]) -> list[Staff]:
-    """Sittings with answers drawn from the true abilities by the parameters of the bank; then the usual scoring."""
-    places = list(FormItem.objects.filter(form_id=campaign.form_id).select_related("item_version").order_by("order"))
-    parameters = {
-        p.item_version_id: p for p in ItemParameter.objects.filter(item_version__in=[p.item_version_id for p in places])
-    }
-    text = ConsentText.objects.filter(purpose=Purpose.DIAGNOSTICS).latest("version")
-    Consent.objects.bulk_create(
-        [Consent(person=s.person, text=text, purpose=Purpose.DIAGNOSTICS) for s in took],
-        ignore_conflicts=True,
-        batch_size=2000,
-    )
-    Invitation.objects.filter(campaign=campaign, person__in=[s.person.pk for s in took]).update(
-        state=InvitationState.ACCEPTED, decided_at=timezone.now()
-    )
-    WorkItem.objects.filter(
-        kind="diagnostics.invitation", subject_id=campaign.pk, person_id__in=[s.person.pk for s in took]
-    ).update(state=WorkItem.State.DONE, closed_at=timezone.now())
-    start = timezone.now() - timedelta(days=40)
-    sittings = Sitting.objects.bulk_create(
-        [
-            Sitting(
-                campaign=campaign, person=s.person, unit=s.job.unit, region_code=campaign.unit.region_code,
-                form_id=campaign.form_id, state=SittingState.SUBMITTED,
-                started_at=(at := start + timedelta(minutes=int(rng.integers(0, 40 * 1440)))),
-                closes_at=at + timedelta(minutes=campaign.minutes),
-                finished_at=at + timedelta(minutes=int(rng.integers(25, 75))),
-            )
-            for s in took
-        ],
-        batch_size=1000,
-    )  # fmt: skip
-    answers = [
-        answer
-        for sitting, one in zip(sittings, took, strict=True)
-        for answer in _answers(rng, sitting, one, places, parameters)
-    ]
-    Answer.objects.bulk_create(answers, batch_size=5000)
+    """Sittings over the last weeks; then the usual scoring."""
+    now = timezone.now()
+    agree(took, campaign, at=now)
+    sittings = seat(rng, Plan(campaign, campaign.form, now - timedelta(days=40), 40), took)
     actions.score_many(SYSTEM, sittings=[s.pk for s in sittings])
     return took
-
-
-def _answers(
-    rng: np.random.Generator, sitting: Sitting, one: Staff, places: list[FormItem], parameters: dict[int, ItemParameter]
-) -> list[Answer]:
-    made = []
-    for place in places:
-        version = place.item_version
-        if version.kind == "open" or rng.random() < 0.04:
-            continue
-        ability = one.truth[GROUP_ORDER.index(place.group)]
-        known = parameters[version.pk]
-        worth = _drawn(rng.random(), known.slope, ability, known.difficulties)
-        value = kinds.sample(version, worth, lambda some: str(rng.choice(list(some))))
-        made.append(
-            Answer(
-                sitting=sitting,
-                place=place.order,
-                turn=1,
-                value=value,
-                said_at=sitting.finished_at,
-                saved_at=sitting.finished_at or sitting.started_at,
-            )
-        )
-    return made
-
-
-def _drawn(chance: float, slope: float, ability: float, difficulties: list[float]) -> int:
-    """Points of a generalised partial credit item: how many are reached or passed with at least this chance."""
-    steps = slope * (ability - np.array([0.0, *difficulties]))
-    steps[0] = 0.0
-    weights = np.exp(np.cumsum(steps))
-    reached = np.cumsum(weights[::-1])[::-1][1:] / weights.sum()
-    return int((chance < reached).sum())

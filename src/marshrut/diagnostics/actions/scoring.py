@@ -384,25 +384,37 @@ def _automatic(places: list[FormItem], values: dict[int, Any]) -> dict[int, int]
 def _publish_many(
     rows: list[Sitting], calibration: Calibration, scores: list[list[dict[str, Any]]], places: list[FormItem]
 ) -> None:
-    """Profiles of many sittings at once; for people without a published profile."""
+    """Profiles of many sittings at once; a sitting that has one keeps it, the newest of a person is the one in force."""
     profiles, groups = [], []
     asked = {group: sum(p.group == group for p in places) for group in GROUP_ORDER}
-    has = set(
-        Profile.objects.filter(state=ProfileState.PUBLISHED, person__in=[r.person_id for r in rows]).values_list(
-            "person_id", flat=True
-        )
-    )
-    for row, parts in zip(rows, scores, strict=True):
-        if row.person_id in has:
-            continue
+    told = set(Profile.objects.filter(sitting__in=rows).values_list("sitting_id", flat=True))
+    fresh = [pair for pair in zip(rows, scores, strict=True) if pair[0].pk not in told]
+    newer = _supersede([row for row, _ in fresh])
+    for row, parts in fresh:
         levels = levels_of(row.campaign.scale, {s["group"]: s for s in parts})
         moment = row.finished_at or timezone.now()
         profile = Profile(
             person_id=row.person_id, sitting=row, scale=row.campaign.scale, calibration=calibration, published_at=moment,
             level=rules.overall_level([found.level for found in levels.values()]),
             tested_on=timezone.localdate(moment), valid_until=timezone.localdate(moment) + timedelta(days=VALID_DAYS),
+            state=ProfileState.SUPERSEDED if row.pk in newer else ProfileState.PUBLISHED,
         )  # fmt: skip
         profiles.append(profile)
         groups += [_group_row(profile, s, levels[s["group"]], asked) for s in parts if s["group"] != OVERALL]
     Profile.objects.bulk_create(profiles, batch_size=2000)
     ProfileGroup.objects.bulk_create(groups, batch_size=5000)
+
+
+def _supersede(rows: list[Sitting]) -> set[int]:
+    """Older profiles in force give way to those about to come. Returns the sittings that are older than one in force."""
+    mine = {row.person_id: row for row in rows}
+    shown = Profile.objects.filter(state=ProfileState.PUBLISHED, person__in=mine).select_related("sitting")
+    newer, gone = set(), []
+    for profile in shown:
+        row = mine[profile.person_id]
+        if profile.sitting.started_at > row.started_at:
+            newer.add(row.pk)
+        else:
+            gone.append(profile.pk)
+    Profile.objects.filter(pk__in=gone).update(state=ProfileState.SUPERSEDED)
+    return newer
