@@ -115,7 +115,10 @@ def _plan(row: Progress) -> tuple[str, dict[str, Any]]:
     run = run_of(SYSTEM, row)
     members = _members(row, run)
     if not members:
-        return "Планировать некого: у одних уже есть маршрут, у других нет профиля или согласия.", {"people": 0, "passed": run.passed}
+        return "Планировать некого: у одних уже есть маршрут, у других нет профиля или согласия.", {
+            "people": 0,
+            "passed": run.passed,
+        }
     limits = joint.Limits(more=row.arguments.get("more") or {}, travel=float(row.arguments.get("travel") or joint.RICH))
     laid = joint.lay(members, run.shared, run.settings, limits)
     plan = _solve(row, laid)
