@@ -1,5 +1,7 @@
 """A joint plan: seats are shared, drafts are nobody's until they are sent, more seats are tried, waves send each once."""
 
+from argparse import Namespace
+
 import pytest
 from django.http import Http404
 from django.urls import reverse
@@ -10,7 +12,9 @@ from marshrut.core.refusal import Refused
 from marshrut.mentoring.models import Mentor
 from marshrut.people.models import Consent
 from marshrut.programmes.models import Placement, Stream
+from marshrut.project.report import CommandFailed
 from marshrut.routes import actions, queries
+from marshrut.routes.command import laid_out
 from marshrut.routes.models import JointDraft, Route, RouteLine
 from tests.routes.test_cohort import NAMES, autumn, measured  # noqa: F401 - a fixture
 
@@ -159,3 +163,19 @@ def test_the_pages_from_asking_to_sending(measured, client):  # noqa: F811
     sent = client.post(reverse("routes:publish_joint", args=[row.pk]), {"most": "2"})
     assert sent.status_code == 302
     assert Fact.objects.filter(kind="routes.joint_published", data__people=2).exists()
+
+
+def told(**asked):
+    return Namespace(**({"person": "", "municipality": "", "region": False, "hours": 72} | asked))
+
+
+def test_the_command_lays_out_people_by_place_and_writes_nothing(measured):  # noqa: F811
+    petr = measured.person("petr")
+    assert len(laid_out(told(region=True)).members) == len(NAMES)
+    assert len(laid_out(told(person=str(petr.pk))).members) == 1
+    assert 0 < len(laid_out(told(municipality="mezen")).members) <= len(NAMES)
+    assert Route.objects.count() == JointDraft.objects.count() == Progress.objects.count() == 0
+    with pytest.raises(CommandFailed, match="Нет муниципалитета"):
+        laid_out(told(municipality="нигде"))
+    with pytest.raises(CommandFailed, match="некого"):
+        laid_out(told(person="²"))

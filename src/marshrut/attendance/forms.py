@@ -42,12 +42,12 @@ class SheetForm(forms.Form):
 
     def rows(self) -> list[forms.BoundField]:
         """Fields of people, for the page."""
-        return [self[name] for name in self.fields if name.startswith("p") and name[1:].isdigit()]
+        return [self[name] for name in self.fields if name.startswith("p") and name[1:].isdecimal()]
 
     def said(self) -> dict[int, str]:
         """The marks that differ from those already made."""
         return {
             int(name[1:]): self.cleaned_data[name]
             for name in self.changed_data
-            if name.startswith("p") and name[1:].isdigit() and self.cleaned_data.get(name)
+            if name.startswith("p") and name[1:].isdecimal() and self.cleaned_data.get(name)
         }

@@ -66,7 +66,7 @@ def _as_date(cell: object) -> tuple[date | None, str]:
     if isinstance(cell, date):
         return cell, ""
     text = text_of(cell)
-    if text.isdigit() and 10_000 < int(text) < 80_000:
+    if text.isdecimal() and 10_000 < int(text) < 80_000:
         return EXCEL_START + timedelta(days=int(text)), "число Excel прочитано как дата"
     match = DATE.match(text)
     if not match:

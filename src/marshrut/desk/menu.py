@@ -31,6 +31,7 @@ ROUTES = Entry("Маршруты", "routes:listing", "route")
 BOARD = Entry("Мои педагоги", "routes:board", "clipboard-list", "Педагоги")
 ABSENCES = Entry("Отъезды", "routes:absences", "calendar-clock")
 QUEUE = Entry("Утверждение", "routes:queue", "badge-check")
+JOINT = Entry("Общий план", "routes:joints", "chart-column", "План")
 PRINTING = Entry("Пакетная печать", "routes:printing", "printer", "Печать")
 STAFF = Entry("Педагоги", "people:staff", "users")
 NETWORK = Entry("Территории", "region:tree", "map")
@@ -76,7 +77,7 @@ PLACE: Groups = (
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
 METHODIST: Groups = (
-    ("", (TODAY, BOARD, ROUTES, EVENTS, NETWORK, STUDIES, ATTENDANCE)),
+    ("", (TODAY, BOARD, ROUTES, NETWORK, STUDIES, ATTENDANCE)),
     LEARNING,
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
@@ -88,7 +89,7 @@ DIRECTOR: Groups = (
 )
 SPECIALIST: Groups = (
     ("", (TODAY, ROUTES, STAFF, NETWORK)),
-    ("Работа", (ATTENDANCE, PRINTING, IMPORTS, DOUBLES)),
+    ("Работа", (JOINT, ATTENDANCE, PRINTING, IMPORTS, DOUBLES)),
     LEARNING,
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )

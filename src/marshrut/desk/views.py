@@ -67,7 +67,7 @@ def search(request: Request) -> HttpResponse:
 def role(request: Request) -> HttpResponse:
     """Switch the role: the menu and the home change, rights do not."""
     wanted = request.POST.get("appointment", "")
-    if wanted.isdigit():
+    if wanted.isdecimal():
         request.session[ROLE_KEY] = int(wanted)
     return redirect("desk:today")
 

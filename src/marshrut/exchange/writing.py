@@ -55,7 +55,7 @@ def _units(plans: list[RowPlan]) -> list[Unit]:
     wanted: dict[tuple[int, str], RowPlan] = {p.unit_key: p for p in reversed(plans) if p.unit_id is None}
     parents = {u.pk: u for u in Unit.objects.filter(pk__in={town for town, _ in wanted})}
     taken = {
-        town: {int(c) for c in Unit.objects.filter(parent_id=town).values_list("code", flat=True) if c.isdigit()}
+        town: {int(c) for c in Unit.objects.filter(parent_id=town).values_list("code", flat=True) if c.isdecimal()}
         for town in parents
     }
     made = []

@@ -175,7 +175,7 @@ def staff_like(
         rows = rows.filter(position=position)
     if subject:
         rows = rows.filter(subjects__contains=[subject])
-    if unit.isdigit():
+    if unit.isdecimal():
         rows = rows.filter(unit_id=int(unit))
     return matching(actor, rows, text) if text else rows
 

@@ -231,7 +231,7 @@ def end_devices(request: Request) -> HttpResponse:
         actions.end_devices(request.actor)
         logout(request)
         return redirect("account_login")
-    count = actions.end_devices(request.actor, keep=here, pk=int(which) if which.isdigit() else None)
+    count = actions.end_devices(request.actor, keep=here, pk=int(which) if which.isdecimal() else None)
     messages.success(request, f"Готово, закончено входов: {count}.")
     return redirect("people:devices")
 

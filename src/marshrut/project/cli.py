@@ -173,10 +173,14 @@ COMMANDS = (
     ),
     Command(
         "routes plan",
-        "план целой области из файла: значение, доказанная граница, разрыв",
+        "общий план без записи: значение, доказанная граница, разрыв",
         "marshrut.project.planning:plan_region",
         (
-            arg("--instance", metavar="FILE.npz", required=True, help="файл с данными области"),
+            arg("--instance", metavar="FILE.npz", help="область из файла, база данных не нужна"),
+            arg("--person", metavar="ID", help="один педагог по номеру"),
+            arg("--municipality", metavar="CODE", help="педагоги муниципалитета"),
+            arg("--region", action="store_true", help="педагоги всей области"),
+            arg("--hours", type=int, default=72, help="часов на маршрут (72)"),
             arg("--seconds", type=float, default=600.0, help="сколько секунд искать (600)"),
             arg("--gap", type=float, default=0.1, help="при каком разрыве остановиться, процентов (0,1)"),
             arg("--out", metavar="FILE.npz", help="записать план в файл"),

@@ -1,4 +1,4 @@
-"""`./marshrut routes print`: the same forms as the pages give, for one route or a municipality."""
+"""`./marshrut routes print` and `routes plan`: the same forms and plans as the pages give."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from marshrut.core.actor import SYSTEM
 from marshrut.core.refusal import Refused
 from marshrut.paper import docx, pdf
 from marshrut.paper.batch import render_batch
+from marshrut.people.models import Employment
 from marshrut.project.report import CommandFailed, line, progress, stopwatch
+from marshrut.region.models import Unit
+from marshrut.region.words import Level
 
-from . import queries
+from . import actions, joint, queries
 
 EVERY = 50
 
@@ -48,7 +51,7 @@ def print_routes(args: Namespace) -> dict[str, Any]:
 
 
 def _one(route: str, kind: str, out: Path) -> int:
-    if not route.isdigit():
+    if not route.isdecimal():
         raise CommandFailed(f"«{route}» — не номер маршрута: нужен номер из адреса страницы.")
     printed = queries.form_of(SYSTEM, int(route))
     render = pdf.render_iom if kind == "pdf" else docx.render_iom
@@ -65,3 +68,24 @@ def _many(code: str, kind: str, out: Path) -> int:
 
     made = render_batch(forms, out, kind, tell, f"Реестр ИОМ: {name}")  # type: ignore[arg-type]
     return len(made.files) + 3
+
+
+def laid_out(args: Namespace) -> joint.Laid:
+    """People of the database with published profiles, laid out to be planned together; nothing is written.
+
+    Parameters
+    ----------
+    args : `person` (number) or `municipality` (code) or `region`, `hours` of one teacher
+    """
+    jobs = Employment.objects.filter(until=None, is_main=True)
+    if args.person:
+        jobs = jobs.filter(person_id=int(args.person) if str(args.person).isdecimal() else 0)
+    elif args.municipality:
+        town = Unit.objects.filter(level=Level.MUNICIPALITY, code=args.municipality, until=None).first()
+        if town is None:
+            raise CommandFailed(f"Нет муниципалитета с кодом «{args.municipality}».")
+        jobs = jobs.filter(unit__path__startswith=town.path)
+    made = actions.lay_joint(SYSTEM, people=list(jobs.values_list("pk", flat=True)), hours=args.hours)
+    if made is None:
+        raise CommandFailed("Планировать некого: нужны опубликованные профили.")
+    return made

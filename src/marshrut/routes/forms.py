@@ -262,7 +262,7 @@ def first_fault(form: forms.Form) -> str:
 
 def numbers(values: list[str]) -> list[int]:
     """Keys from a request; what is not a number is left out."""
-    return [int(value) for value in values[:MANY] if value.isdigit()]
+    return [int(value) for value in values[:MANY] if value.isdecimal()]
 
 
 class JointForm(CohortForm):

@@ -56,7 +56,7 @@ def columns(request: Request, pk: int) -> HttpResponse:
     found = queries.batch(request.actor, pk)
     trouble = ""
     if request.method == "POST":
-        chosen = {f.code: int(v) for f in FIELDS if (v := request.POST.get(f.code, "")).isdigit()}
+        chosen = {f.code: int(v) for f in FIELDS if (v := request.POST.get(f.code, "")).isdecimal()}
         try:
             actions.choose_columns(request.actor, pk=pk, columns=chosen)
             actions.check(request.actor, pk=pk)

@@ -46,7 +46,7 @@ def check(batch: Batch, sheet: Sheet) -> Checked:
 
 
 def _order(number: str) -> tuple[int, str]:
-    digits = "".join(sign for sign in number if sign.isdigit())
+    digits = "".join(sign for sign in number if sign.isdecimal())
     return int(digits or 0), number
 
 

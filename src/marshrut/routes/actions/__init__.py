@@ -16,7 +16,7 @@ from .closing import expire_windows, invite_again, measure_growth, save_closing
 from .cohort import begin_cohort, propose_cohort
 from .comments import comment, resolve_comment
 from .header import edit_header
-from .joint import begin_joint, forget_joint, plan_joint, plan_with_more, publish_joint, stop_joint
+from .joint import begin_joint, forget_joint, lay_joint, plan_joint, plan_with_more, publish_joint, stop_joint
 from .lines import add_line, choose_offer, delete_line, edit_line, lock_line, move_line, swap_line, undo_delete
 from .marking import mark_line, save_notes
 from .moving import agree_rest
@@ -73,6 +73,7 @@ __all__ = [
     "freeze",
     "invite_again",
     "keep_file",
+    "lay_joint",
     "line_by_fact",
     "lock_line",
     "mark_line",

@@ -27,7 +27,7 @@ from ..offers import Offer
 from ..queries import wishes as inputs
 from ..queries.joint import KIND
 from .cohort import JOB as PUBLISH
-from .cohort import _portions, _task, _worth, run_of
+from .cohort import Profiles, Run, _portions, _task, _worth, run_of
 
 JOB = "marshrut.routes.jobs.plan_joint"  # by its name: jobs call this file
 MOST = 15_000
@@ -111,6 +111,17 @@ def plan_joint(actor: Actor, *, progress_id: int) -> None:
         core.notify(actor, [row.person_id], kind=KIND, text=f"{row.title}: расчёт готов. {note}", url=url)
 
 
+def lay_joint(actor: Actor, *, people: Sequence[int], hours: int) -> joint.Laid | None:
+    """People of main jobs laid out as for a joint plan, whether they have a route or not; nothing is written."""
+    run = run_of(actor, Progress(arguments={"people": list(people), "hours": hours}))
+    members: list[joint.Member] = []
+    for jobs in _portions(people):
+        profiles = inputs.profiles(SYSTEM, [job.person_id for job in jobs])
+        wanted = [job for job in jobs if job.person_id in profiles]
+        members += _of_task(run, wanted, profiles)
+    return joint.lay(members, run.shared, run.settings) if members else None
+
+
 def _plan(row: Progress) -> tuple[str, dict[str, Any]]:
     run = run_of(SYSTEM, row)
     members = _members(row, run)
@@ -131,16 +142,21 @@ def _plan(row: Progress) -> tuple[str, dict[str, Any]]:
     return _told(laid, plan, planned, run.passed, problem)
 
 
-def _members(row: Progress, run: Any) -> list[joint.Member]:
+def _members(row: Progress, run: Run) -> list[joint.Member]:
     """Everybody who is to get a plan, with the offers of the place."""
     found: list[joint.Member] = []
     for jobs in _portions(list(row.arguments["people"])):
         profiles = inputs.profiles(SYSTEM, [job.person_id for job in jobs])
-        wanted = sorted(_worth(run, jobs, profiles), key=lambda job: (job.unit.path, job.pk))
-        keys = iter(wanted)
-        for offers, wishes in _task(run, wanted, profiles)[1]:
-            near = offers[len(run.shared) :]
-            found += [joint.Member(next(keys).pk, wish, near, frozenset(out)) for wish, out in wishes]
+        found += _of_task(run, _worth(run, jobs, profiles), profiles)
+    return found
+
+
+def _of_task(run: Run, jobs: Iterable[Employment], profiles: Profiles) -> list[joint.Member]:
+    wanted, found = sorted(jobs, key=lambda job: (job.unit.path, job.pk)), []
+    keys = iter(wanted)
+    for offers, wishes in _task(run, wanted, profiles)[1]:
+        near = offers[len(run.shared) :]
+        found += [joint.Member(next(keys).pk, wish, near, frozenset(out)) for wish, out in wishes]
     return found
 
 

@@ -47,7 +47,7 @@ def cohort_people(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Employment
     """
     jobs = access.cohort.of(actor, Employment.objects.filter(until=None, is_main=True))
     if key := asked.get("campaign", ""):
-        chosen = get_object_or_404(_campaigns(actor), pk=int(key) if key.isdigit() else 0)
+        chosen = get_object_or_404(_campaigns(actor), pk=int(key) if key.isdecimal() else 0)
         jobs = jobs.filter(person_id__in=Sitting.objects.filter(campaign=chosen).values("person_id"))
     else:
         jobs = jobs.filter(person_id__in=Profile.objects.filter(state=ProfileState.PUBLISHED).values("person_id"))

@@ -79,7 +79,7 @@ def _narrow(actor: Actor, rows: QuerySet[Route], asked: Mapping[str, str]) -> Qu
             Unit.objects.filter(level=Level.MUNICIPALITY, code=town, until=None).values_list("path", flat=True).first()
         )
         rows = rows.filter(unit__path__startswith=place) if place else rows.none()
-    if (district := asked.get("district", "")) and district.isdigit():
+    if (district := asked.get("district", "")) and district.isdecimal():
         paths = DistrictMember.objects.filter(district_id=int(district), until=None).values_list(
             "unit__path", flat=True
         )
@@ -88,7 +88,7 @@ def _narrow(actor: Actor, rows: QuerySet[Route], asked: Mapping[str, str]) -> Qu
         rows = rows.filter(subject__icontains=subject)
     if (level := asked.get("level", "")) in Deficit.values:
         rows = rows.filter(access.see_level.condition(actor), level=level)
-    if (tutor := asked.get("tutor", "")).isdigit():
+    if (tutor := asked.get("tutor", "")).isdecimal():
         rows = rows.filter(tutor_id=int(tutor))
     for word in fold(asked.get("q", "")).split():
         rows = rows.filter(

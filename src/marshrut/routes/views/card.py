@@ -144,7 +144,7 @@ def add_line(request: Request, pk: int) -> HttpResponse:
         source = request.POST.get("source", "")
         call = lambda: actions.choose_offer(request.actor, pk=pk, kind=kind, source=int(source))  # noqa: E731
         return (
-            done(request, pk, call, "Строка добавлена.", "#road") if source.isdigit() else redirect("routes:card", pk)
+            done(request, pk, call, "Строка добавлена.", "#road") if source.isdecimal() else redirect("routes:card", pk)
         )
     block, form = request.POST.get("block", ""), LineForm(request.POST)
     if block not in Block.values or not form.is_valid():
@@ -244,7 +244,7 @@ def assign(request: Request, pk: int) -> HttpResponse:
     return done(
         request,
         pk,
-        lambda: actions.assign_tutor(request.actor, pk=pk, person_id=int(person) if person.isdigit() else 0),
+        lambda: actions.assign_tutor(request.actor, pk=pk, person_id=int(person) if person.isdecimal() else 0),
         "Тьютор назначен.",
     )
 

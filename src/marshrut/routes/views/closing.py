@@ -91,7 +91,7 @@ def again(request: Request, pk: int) -> HttpResponse:
     """Call the teacher to the repeated diagnostics."""
     asked = request.POST.get("campaign", "")
     try:
-        actions.invite_again(request.actor, pk=pk, campaign=int(asked) if asked.isdigit() else 0)
+        actions.invite_again(request.actor, pk=pk, campaign=int(asked) if asked.isdecimal() else 0)
     except Refused as refusal:
         return _page(request, pk, 409, trouble=refusal.text)
     messages.success(request, "Приглашение отправлено. Участие добровольное.")

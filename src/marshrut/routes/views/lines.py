@@ -82,7 +82,7 @@ def _taken(request: Request, pk: int, line: int | None) -> None:
     if given is not None:
         title = request.POST.get("title", "") or str(given.name or "").rsplit(".", 1)[0]
         actions.attach(request.actor, pk=pk, line=line, data=given.read(), title=title)
-    elif known.isdigit():
+    elif known.isdecimal():
         actions.reuse(request.actor, pk=pk, line=line, file=int(known))
     else:
         raise Refused("evidence.none", "Выберите файл: фотографию, голосовую заметку или PDF.")

@@ -38,7 +38,7 @@ def file_of(content: bytes, name: str, kind: str, *, inline: bool) -> HttpRespon
 def form(request: Request, pk: int, kind: str) -> HttpResponse:
     """The official form of a route as PDF (shown) or DOCX (saved); `?version=` gives a frozen one."""
     asked = request.GET.get("version", "")
-    printed = queries.form_of(request.actor, pk, int(asked) if asked.isdigit() else None)
+    printed = queries.form_of(request.actor, pk, int(asked) if asked.isdecimal() else None)
     render = pdf.render_iom if kind == "pdf" else docx.render_iom
     return file_of(render(printed.form), printed.name, kind, inline=kind == "pdf" and request.GET.get("save") != "1")
 

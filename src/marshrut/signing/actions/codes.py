@@ -135,7 +135,7 @@ def _right(actor: Actor, found: Ask, code: str) -> bool:
     if found.way == Way.MAIL:
         return rules.same(secret_code(actor, found), code)
     app = Authenticator.objects.filter(user_id=actor.account_id or 0, type=Authenticator.Type.TOTP).first()
-    return bool(app and code.isascii() and code.isdigit() and app.wrap().validate_code(code))
+    return bool(app and code.isascii() and code.isdecimal() and app.wrap().validate_code(code))
 
 
 @transaction.atomic
