@@ -11,12 +11,16 @@ from marshrut.core.actor import Actor
 from marshrut.diagnostics import access
 from marshrut.diagnostics.models import Campaign, Release, ReleasePart
 
+#: What a release is counted from: no page shows it, and it is as large as the region.
+INNER = ("release__lines", "release__told")
+
 
 def parts(actor: Actor) -> QuerySet[ReleasePart]:
     """Reports of the newest release of each campaign, the widest of the actor's own territories first."""
     newest = Release.objects.filter(campaign=OuterRef("release__campaign")).order_by("-number").values("pk")[:1]
     rows = access.see_totals.of(actor, ReleasePart.objects.filter(release=Subquery(newest)))
-    return rows.select_related("release__campaign", "unit", "parent").order_by("-release__made_at", "pk")
+    found = rows.select_related("release__campaign", "unit", "parent").defer(*INNER)
+    return found.order_by("-release__made_at", "pk")
 
 
 def total_tops(actor: Actor) -> QuerySet[ReleasePart]:
@@ -28,21 +32,22 @@ def total_tops(actor: Actor) -> QuerySet[ReleasePart]:
 def total_part(actor: Actor, pk: int) -> ReleasePart:
     """One report of the own territory, of any release, or 404."""
     rows = ReleasePart.objects.select_related("release__campaign__unit", "unit", "parent__release", "district")
+    rows = rows.defer(*INNER, *(f"parent__{name}" for name in INNER))
     return get_object_or_404(access.see_totals.of(actor, rows), pk=pk)
 
 
 def parts_inside(actor: Actor, found: ReleasePart) -> QuerySet[ReleasePart]:
     """Reports of the next narrower territories, by the alphabet: they are never ranked."""
-    return access.see_totals.of(actor, found.children.select_related("unit", "release")).order_by("name", "pk")
+    return access.see_totals.of(actor, found.children.select_related("unit", "release").defer(*INNER)).order_by("name", "pk")
 
 
 def parts_around(actor: Actor, found: ReleasePart) -> list[ReleasePart]:
     """The wider territories to stand beside. What is published is safe for anybody, so no right is asked."""
-    out = []
+    rows, out = ReleasePart.objects.select_related("parent", "release").defer(*INNER), []
     at = found.parent
     while at is not None:
         out.append(at)
-        at = ReleasePart.objects.select_related("parent", "release").get(pk=at.parent_id) if at.parent_id else None
+        at = rows.get(pk=at.parent_id) if at.parent_id else None
     return out
 
 
@@ -51,7 +56,7 @@ def part_releases(actor: Actor, found: ReleasePart) -> QuerySet[ReleasePart]:
     rows = ReleasePart.objects.filter(
         release__campaign=found.release.campaign_id, unit=found.unit_id, district=found.district_id
     )
-    return access.see_totals.of(actor, rows).select_related("release").order_by("release__number")
+    return access.see_totals.of(actor, rows).select_related("release").defer(*INNER).order_by("release__number")
 
 
 def is_strict(actor: Actor) -> bool:
