@@ -22,7 +22,8 @@ def file(tmp_path):
 
 
 def asked(path, **more):
-    return Namespace(**{"instance": str(path), "seconds": 20.0, "gap": 0.1, "out": None, "json": True, **more})
+    place = {"instance": str(path), "person": None, "municipality": None, "region": False, "hours": 72}
+    return Namespace(**{**place, "seconds": 20.0, "gap": 0.1, "out": None, "json": True, **more})
 
 
 def test_a_region_from_a_file_is_planned_with_its_figures(file, tmp_path, capsys):
@@ -43,6 +44,8 @@ def test_a_bad_file_is_told_in_one_line(tmp_path):
             plan_region(asked(wrong))
     with pytest.raises(CommandFailed, match="Время"):
         plan_region(asked(tmp_path / "x.npz", seconds=0))
+    with pytest.raises(CommandFailed, match="что-то одно"):
+        plan_region(asked(tmp_path / "x.npz", region=True))
 
 
 def test_measurement_has_the_promised_keys(file):
