@@ -39,20 +39,20 @@ def test(args: Namespace) -> int:
 
 
 def _choices(args: Namespace) -> list[list[str]]:
-    """Runs of pytest, one after another: quick tests, browsers, what must have the machine for itself.
+    """Runs of pytest, one after another: quick tests, browsers (a story stays in one process), what must have the machine.
 
     A named file or folder goes in one process: a second one costs a database of its own.
     """
     named = any(word.partition("::")[0] and (boot.ROOT / word.partition("::")[0]).exists() for word in args.rest)
-    workers = ["-n", str(min(MOST, len(os.sched_getaffinity(0)))), "--dist", "worksteal"]
-    browsers = ["-m", JOURNEYS, *workers]
+    workers = ["-n", str(min(MOST, len(os.sched_getaffinity(0)))), "--dist"]
+    browsers = ["-m", JOURNEYS, *workers, "loadfile"]
     if named or any(word.startswith(("-n", "--numprocesses", "-m")) for word in args.rest):
         return [["-m", JOURNEYS] if args.browser else ["-m", FAST] if args.fast else []]
     if args.browser:
         return [browsers]
     if args.fast:
-        return [["-m", FAST, *workers]]
-    return [["-m", TOGETHER, *workers], browsers, ["-m", ALONE]]
+        return [["-m", FAST, *workers, "load"]]
+    return [["-m", TOGETHER, *workers, "load"], browsers, ["-m", ALONE]]
 
 
 def _status(done: list[int]) -> int:
