@@ -38,7 +38,8 @@ def total_part(actor: Actor, pk: int) -> ReleasePart:
 
 def parts_inside(actor: Actor, found: ReleasePart) -> QuerySet[ReleasePart]:
     """Reports of the next narrower territories, by the alphabet: they are never ranked."""
-    return access.see_totals.of(actor, found.children.select_related("unit", "release").defer(*INNER)).order_by("name", "pk")
+    rows = found.children.select_related("unit", "release").defer(*INNER)
+    return access.see_totals.of(actor, rows).order_by("name", "pk")
 
 
 def parts_around(actor: Actor, found: ReleasePart) -> list[ReleasePart]:
