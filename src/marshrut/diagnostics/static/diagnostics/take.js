@@ -197,7 +197,9 @@ document.addEventListener("keydown", (e) => {
 });
 $("finish").addEventListener("submit", async (e) => {
   if (!waiting().length) return;
-  e.preventDefault(); said("Отправляем последние ответы…"); await flush();
+  e.preventDefault(); said("Отправляем последние ответы…");
+  // a sending already under way returns at once: it is waited for, not taken for a lost network
+  for (let n = 0; waiting().length && n < 20; n++) { await flush(); if (waiting().length) await new Promise((ok) => setTimeout(ok, 150)); }
   if (!waiting().length) e.target.submit(); else said("Нет связи. Ответы на устройстве, завершить можно, когда связь появится.");
 });
 $("handin").addEventListener("click", async () => {
