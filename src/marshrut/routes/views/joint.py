@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -64,25 +68,22 @@ def stop(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def more(request: Request, pk: int) -> HttpResponse:
     """Plan the same people once more with seats added to one offer."""
-    form = MoreForm(request.POST)
-    if not form.is_valid():
-        return _shown(request, pk, 422, first_fault(form))
-    try:
-        made = actions.plan_with_more(request.actor, pk=pk, **form.cleaned_data)
-    except Refused as refusal:
-        return _shown(request, pk, 409, refusal.text)
-    return redirect("routes:joint", made.pk)
+    return _begun(request, pk, MoreForm(request.POST), actions.plan_with_more, "routes:joint")
 
 
 @asks("routes.cohort")
 @require_POST
 def publish(request: Request, pk: int) -> HttpResponse:
     """Send a wave of drafts as proposals."""
-    form = WaveForm(request.POST)
+    return _begun(request, pk, WaveForm(request.POST), actions.publish_joint, "routes:cohort")
+
+
+def _begun(request: Request, pk: int, form: Form, call: Callable[..., Any], page_of: str) -> HttpResponse:
+    """Begin the work that a small form asks for and go to its page; what is wrong is told on the page of the plan."""
     if not form.is_valid():
         return _shown(request, pk, 422, first_fault(form))
     try:
-        made = actions.publish_joint(request.actor, pk=pk, **form.cleaned_data)
+        made = call(request.actor, pk=pk, **form.cleaned_data)
     except Refused as refusal:
         return _shown(request, pk, 409, refusal.text)
-    return redirect("routes:cohort", made.pk)
+    return redirect(page_of, made.pk)
