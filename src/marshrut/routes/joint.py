@@ -5,7 +5,6 @@ Seats, mentors and money of trips are shared, so what one takes another cannot. 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,6 +15,7 @@ import numpy as np
 from marshrut.competency.words import GROUPS
 from marshrut.people.words import SUBJECTS_TAUGHT as SUBJECTS
 from marshrut.planner import region
+from marshrut.planner.gain import expected_need
 
 from . import planning
 from .offers import UNLIMITED, Offer
@@ -245,10 +245,9 @@ def _why(member: Member, instance: region.Instance, a: int, rise: Mapping[str, f
 
 
 def _need(wish: planning.Wish, group: str, rise: float) -> float:
-    """E max(0, −θ − rise) for a measured ability, logits."""
+    """What is expected to be left of a measured deficit after a rise, logits."""
     theta, se = wish.abilities[group]
-    z = -(theta + rise) / se
-    return se * (z * 0.5 * math.erfc(-z / math.sqrt(2)) + math.exp(-0.5 * z * z) / math.sqrt(2 * math.pi))
+    return expected_need(np.array([theta + rise]), np.array([se]), 0.0).item()
 
 
 def _closing(wish: planning.Wish, group: str, before: float, after: float) -> float:

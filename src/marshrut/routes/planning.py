@@ -32,6 +32,8 @@ NO_EXAMS = frozenset(
     {"начальные классы", "технология", "физическая культура", "изобразительное искусство", "музыка",
      "основы безопасности и защиты Родины"}
 )  # fmt: skip
+#: Exams in schools, both days included: nothing that asks for presence is put here.
+EXAMS = ((5, 20), (6, 30))
 Planned = tuple[list[tuple[Offer, dict[str, Any]]], dict[str, Any]]
 PRESENCE_DAYS = 5
 LIVE = ("event", "talk")  # take their hours also from afar: one cannot listen and speak at once
@@ -139,7 +141,7 @@ def _teacher(wish: Wish, settings: Settings, places: Mapping[str, int]) -> plann
     blackout: list[tuple[int, int]] = []
     if wish.subject not in NO_EXAMS:
         blackout += [
-            (date(year, 5, 20).toordinal(), date(year, 6, 30).toordinal())
+            (date(year, *EXAMS[0]).toordinal(), date(year, *EXAMS[1]).toordinal())
             for year in range(wish.starts.year, wish.ends.year + 1)
         ]
     form = {"remote": planner.Form.REMOTE, **FORMS}.get(str(wish.options.get("form", "")))

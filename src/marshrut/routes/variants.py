@@ -16,8 +16,6 @@ from .words import TIMED
 SHORT = 0.7
 #: Hours of road one way below which nobody travels: the own town.
 AT_HOME = 0.01
-#: Exams in schools: nothing that asks for presence is put here.
-EXAMS = ((5, 20), (6, 30))
 TITLES = {
     "balanced": ("Сбалансированный", "лучшее из возможного за ваши часы"),
     "other": ("Без главной строки", "если самая полезная строка не подходит"),
@@ -138,7 +136,7 @@ def strip(starts: date, ends: date, plan: Variant) -> dict[str, Any]:
     ]  # fmt: skip
     exams = []
     for year in range(starts.year, ends.year + 1):
-        first, last = (date(year, *part) for part in EXAMS)
+        first, last = (date(year, *part) for part in planning.EXAMS)
         if last >= starts and first <= ends:
             exams.append({"at": share(first), "wide": share(last) - share(first)})
     return {"months": months, "bars": bars, "exams": exams}
