@@ -6,6 +6,7 @@ New columns come from exact local problems at prices between the best known and 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,8 +20,9 @@ from marshrut.planner.region.sweeps import Plan, improve
 from marshrut.planner.region.verify import verify
 
 ROUNDS = 12
-NEAR_PRICES = 6  # passes at prices near the best, for the first columns
-SPREAD = 0.06
+NEAR = (0.0, *(0.06,) * 5)  # spreads of the passes at prices near the best, for the first columns
+WIDE = np.repeat((0.05, 0.15, 0.3, 0.5), 30)  # the same for few teachers, who need a choice of routes
+FEW = 1000  # teachers: the mixed programme chooses for all of them
 SMOOTH = 0.5
 QUICK = Effort(8, 1e-4, 3000)
 EXACT = Effort(12, 1e-5, 100_000)
@@ -121,16 +123,19 @@ def polish(
             break
     if solved.x.size and not watch.over():
         plan = _whole(problem, master, solved, plan, x, state, watch, target_gap, seed)
+    if problem.n < FEW and bound - plan.objective > target_gap * abs(bound) and not watch.over():
+        plan = _few(problem, master, plan, x, state, pool, watch, target_gap, seed)
     return plan, bound, x
 
 
-def _near(problem: Problem, x: Floats, state: State, pool: Threads, master: Master, watch: Watch, seed: int) -> None:
-    """First columns: best routes at prices near the best."""
-    chance = np.random.default_rng(seed)
-    for number in range(NEAR_PRICES):
-        near = x * (1 + (SPREAD * chance.standard_normal(x.size) if number else 0.0))
-        equity = problem.rows.equity
-        near = np.maximum(near, 0.0)
+def _near(
+    problem: Problem, x: Floats, state: State, pool: Threads, master: Master, watch: Watch, seed: int,
+    spreads: Iterable[float] = NEAR,
+) -> None:  # fmt: skip
+    """Columns: best routes at prices near the best."""
+    chance, equity = np.random.default_rng(seed), problem.rows.equity
+    for spread in spreads:
+        near = np.maximum(0.0, x * (1 + (spread * chance.standard_normal(x.size) if spread else 0.0)))
         near[equity] = np.minimum(near[equity], problem.instance.fair_penalty)
         certify(problem, near, state, pool, QUICK)
         master.add(state.mask)
@@ -173,15 +178,35 @@ def _whole(
     settled = np.zeros(problem.n, bool)
     settled[master.who[:routes][share > WHOLE]] = True
     columns = np.flatnonzero(np.append(share > WHOLE, np.zeros(master.who.size - routes, bool)) | ~settled[master.who])
-    programme = master.programme(columns, mixed=True)
-    found = programme.solve(seconds=max(1.0, min(MIXED_LIMIT, 0.7 * watch.left())), gap=target_gap / 10)
-    starts = [plan.masks]
-    if found.x.size:
-        masks = problem.tables.locked.copy()
-        chosen = columns[found.x[: columns.size] > 0.5]
-        masks[master.who[chosen]] = master.mask[chosen]
-        if not verify(problem, masks, groups=False):
-            starts.append(masks)
-    best = max(starts, key=problem.objective)
-    better = improve(problem, x, best, state.price, watch, seed=seed)
+    chosen = _choose(master, columns, plan, watch, target_gap)
+    better = improve(problem, x, chosen.masks, state.price, watch, seed=seed)
     return max(plan, better, key=lambda one: one.objective)
+
+
+def _few(
+    problem: Problem, master: Master, plan: Plan, x: Floats, state: State, pool: Threads, watch: Watch,
+    target_gap: float, seed: int,
+) -> Plan:  # fmt: skip
+    """A choice of routes for each of few teachers, and the best of all choices."""
+    _near(problem, x, state, pool, master, watch, seed, WIDE)
+    every = np.arange(master.who.size)
+    linear = master.programme(every)
+    solved = linear.solve(seconds=max(1.0, min(LINEAR_LIMIT, watch.left())))
+    if solved.x.size:  # dearer columns than what may be won cannot be in a better plan of these columns
+        every = np.flatnonzero(linear.reduced(solved)[: every.size] <= solved.value - plan.objective + 1e-9)
+    chosen = _choose(master, every, plan, watch, target_gap)
+    return max(plan, improve(problem, x, chosen.masks, state.price, watch, seed=seed), key=lambda one: one.objective)
+
+
+def _choose(master: Master, columns: Ints, plan: Plan, watch: Watch, target_gap: float) -> Plan:
+    """The best choice of the columns by a mixed programme, or the plan when that is better."""
+    problem, programme = master.problem, master.programme(columns, mixed=True)
+    found = programme.solve(seconds=max(1.0, min(MIXED_LIMIT, 0.7 * watch.left())), gap=target_gap / 10)
+    if not found.x.size:
+        return plan
+    masks = problem.tables.locked.copy()
+    chosen = columns[found.x[: columns.size] > 0.5]
+    masks[master.who[chosen]] = master.mask[chosen]
+    if verify(problem, masks, groups=False):
+        return plan
+    return max(plan, Plan(masks, problem.objective(masks)), key=lambda one: one.objective)

@@ -35,6 +35,11 @@ class Programme:
     high: Floats
     whole: int = 0
 
+    def reduced(self, solved: Solution) -> Floats:
+        """(columns,) what a column costs at the prices of a linear solution beyond its value; ≥ 0 for those left out."""
+        turned = np.where(np.isfinite(self.low), -1.0, 1.0)
+        return np.asarray(self.matrix.T @ (turned * solved.duals) - self.cost)
+
     def solve(self, *, seconds: float, gap: float = 1e-7) -> Solution:
         """Solve within the time."""
         return self._mixed(seconds, gap) if self.whole else self._linear(seconds)

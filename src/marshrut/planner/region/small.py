@@ -8,13 +8,15 @@ from marshrut.planner.region.problem import Problem
 from marshrut.planner.region.sweeps import Plan
 from marshrut.planner.region.verify import verify
 
+LONGEST = 60.0  # seconds; what a mixed programme of the whole does not see by then it hardly ever sees
+
 
 def close_by_programme(
     problem: Problem, plan: Plan, bound: float, watch: Watch, *, target_gap: float
 ) -> tuple[Plan, float]:
     """A plan not worse and a bound not higher, within what is left of the time."""
     whole = build(problem)
-    found = whole.programme.solve(seconds=max(1.0, watch.left()), gap=target_gap)
+    found = whole.programme.solve(seconds=max(1.0, min(LONGEST, watch.left())), gap=target_gap)
     bound = min(bound, found.bound)
     if found.x.size:
         masks = whole.masks(found.x)

@@ -17,6 +17,7 @@ from marshrut.planner.region.problem import Problem
 from marshrut.planner.region.sample import sampled_prices
 from marshrut.planner.region.small import close_by_programme
 from marshrut.planner.region.sweeps import FALLING, Plan, improve
+from marshrut.planner.region.tighten import tightened
 
 PASSES = 120
 MANY = 30_000  # teachers: prices are first looked for on a part of them
@@ -72,6 +73,7 @@ def solve_region(
     limit may end the search earlier on a slower machine.
     """
     watch, state = Watch(time_limit, cancelled, progress), State.new(problem)
+    problem = tightened(problem)
     with Threads(threads) as pool:
         x, bound = _find_prices(problem, state, pool, watch, warm)
         proved = certify(problem, x, state, pool)
