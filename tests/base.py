@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+import pgtrigger
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import sql
 from django.test.utils import setup_databases
 
@@ -19,6 +20,7 @@ from marshrut.project.bases import remove
 
 ROOT = Path(__file__).parent.parent
 LOCK = 20261124
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
 
 
 def _name() -> str:
@@ -50,6 +52,20 @@ def take() -> str:
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(base)))
     _point(name)
     return name
+
+
+def empty() -> None:
+    """Delete the rows of every table that has any, works of the queue too; migrations stay.
+
+    TRUNCATE gives each of some two hundred tables and their indexes new files: after a hundred stories one checkpoint
+    wrote 108,000 of them for six minutes, and everything that waited for a checkpoint stood still.
+    """
+    with transaction.atomic(), pgtrigger.ignore(), connection.cursor() as cursor:
+        cursor.execute(TABLES)
+        asked = (f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for (table,) in cursor.fetchall())
+        cursor.execute(" UNION ALL ".join(asked))
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'DELETE FROM "{table}"')
 
 
 def drop(name: str) -> None:

@@ -73,8 +73,11 @@ def _own_settings(tmp_path_factory):
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """A database with the world in it for this process; every test runs in a transaction on top of it."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
     from tests import base, world
 
+    DatabaseOperations.execute_sql_flush = lambda self, sql_list: base.empty()
     with django_db_blocker.unblock():
         name = base.take()
         world.build()

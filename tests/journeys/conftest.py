@@ -1,12 +1,30 @@
+import os
+import time
+
 import pytest
 from django.test import Client
 from django.test.testcases import LiveServerThread
+from playwright.sync_api import Locator, expect
 from tests.journeys.help import fill_bank, lead, measure
 from tests.journeys.keys import only_keys
 from tests.journeys.shelf import Shelf
 from tests.world import World, build
 
 from marshrut.diagnostics.saving import short_path
+
+#: Milliseconds until a story gives up waiting: a busy machine is no fault of the product.
+PATIENCE = 20_000
+#: Seconds by which every answer of the server is late: a story that only passes with a quick server is a wrong story.
+SLOW = float(os.environ.get("MARSHRUT_SLOW", "0"))
+expect.set_options(timeout=PATIENCE)
+
+
+def _late(application):
+    def answered(environ, start):
+        time.sleep(SLOW)
+        return application(environ, start)
+
+    return answered if SLOW else application
 
 
 def _serve_answers(make):
@@ -15,7 +33,7 @@ def _serve_answers(make):
     def made(thread, *args, **kwargs):
         server = make(thread, *args, **kwargs)
         take = server.set_app
-        server.set_app = lambda application: take(short_path(application))
+        server.set_app = lambda application: take(_late(short_path(application)))
         return server
 
     return made
@@ -36,6 +54,18 @@ ARGS = [
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium", "args": ARGS}
+
+
+@pytest.fixture(autouse=True)
+def arrived(monkeypatch):
+    """Who has clicked sees the page that it opened, whole and with its scripts, before going on."""
+    click = Locator.click
+
+    def clicked(place, **options):
+        click(place, **options)
+        place.page.wait_for_load_state()
+
+    monkeypatch.setattr(Locator, "click", clicked)
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +120,7 @@ def visit(live_server, world, browser, screen):
         cookie = client.cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.goto(live_server.url + address)
         return page
 

@@ -4,7 +4,6 @@ from playwright.sync_api import Locator
 
 #: Presses of Tab after which a place counts as out of reach.
 FAR = 200
-LAG = 400
 HERE = "one => one === document.activeElement"
 IN_GROUP = "one => document.activeElement?.type === 'radio' && document.activeElement.name === one.name"
 DATES = {"date", "datetime-local", "time"}
@@ -27,8 +26,7 @@ def press(place: Locator, **_: object) -> None:
     """Enter on a link, a button or the head of a fold; Space on a box."""
     reach(place)
     box = place.evaluate("one => ['checkbox', 'radio'].includes(one.type)")
-    place.page.keyboard.press("Space" if box else "Enter")
-    place.page.wait_for_timeout(LAG)  # a click waits for the page it opens; a key does not
+    place.press("Space" if box else "Enter")  # on a place: such a press waits for the page that it opens
     place.page.wait_for_load_state()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pgtrigger
 from django.db import connection, transaction
+from tests.base import empty
 
 TABLES = """SELECT tablename FROM pg_tables WHERE schemaname = %s
             AND tablename NOT LIKE 'procrastinate%%' AND tablename <> 'django_migrations' ORDER BY tablename"""
@@ -41,8 +42,7 @@ class Shelf:
 
     def _take(self, name: str) -> None:
         with transaction.atomic(), pgtrigger.ignore(), connection.cursor() as cursor:
-            cursor.execute(TABLES, ["public"])
-            cursor.execute("TRUNCATE {} CASCADE".format(", ".join(f'"{table}"' for (table,) in cursor.fetchall())))
+            empty()
             cursor.execute(TABLES, [f"kept_{name}"])
             for (table,) in cursor.fetchall():
                 cursor.execute(f'INSERT INTO "{table}" TABLE "kept_{name}"."{table}"')

@@ -136,6 +136,34 @@ def test_which_tests_go_side_by_side(words, runs) -> None:
     assert [(run[run.index("-m") + 1] if "-m" in run else None, "--dist" in run) for run in made] == runs
 
 
+@pytest.mark.parametrize(
+    ("first", "again", "words", "runs", "status"),
+    [
+        (1, 0, ["--browser"], 2, 0),
+        (1, 1, ["--browser"], 2, 1),
+        (1, 5, ["--browser"], 2, 1),
+        (2, 0, ["--browser"], 1, 2),
+        (1, 0, ["--fast"], 1, 1),
+        (1, 0, ["--browser", "tests/journeys/test_care.py"], 1, 1),
+    ],
+    ids=["a busy machine", "a fault", "nothing kept", "interrupted", "no browser", "named"],
+)
+def test_a_story_that_failed_beside_another_is_played_once_more_alone(
+    monkeypatch, first, again, words, runs, status
+) -> None:
+    seen = []
+    monkeypatch.setattr(testing.boot, "database", lambda: None)
+    monkeypatch.setattr(testing, "_browser", lambda: None)
+
+    def run(command, **_):
+        seen.append(command)
+        return subprocess.CompletedProcess(command, again if "--last-failed" in command else first)
+
+    monkeypatch.setattr(testing.subprocess, "run", run)
+    assert testing.test(cli.parse(["test", *words])) == status
+    assert len(seen) == runs
+
+
 def test_a_run_that_found_nothing_does_not_spoil_the_other() -> None:
     assert testing._status([0, 5]) == 0
     assert testing._status([1, 0]) == 1
