@@ -35,6 +35,18 @@ def test_all_blocks_of_the_form_stand_on_the_card_and_can_be_filled(course, ente
     assert "Почему так" in page and "Отправить тьютору" in page
 
 
+def test_the_card_takes_few_statements(course, enter, statements):
+    """Session, account, roles, route, lines, deficits, what was done just now, messages; what it has not had is not asked."""
+    course.to("draft")
+    petr = enter("petr")
+    petr.get(url("card", course.pk))
+    with statements(8):
+        petr.get(url("card", course.pk))
+    course.to("approved")
+    with statements(9):
+        petr.get(url("card", course.pk))
+
+
 def test_a_line_is_added_from_the_catalogue_and_in_own_words(course, enter):
     course.to("draft")
     RouteLine.objects.filter(route=course.pk).delete()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cache, reduce
+from itertools import chain
 from operator import or_
 from typing import Any, TypeVar, cast
 
@@ -12,11 +13,13 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Model, Q, Query
 
 from marshrut.core.actor import Actor
 
+from .weigh import weigh
 from .words import Role
 
 NOTHING = Q(pk__in=())
 EVERYTHING = ~NOTHING
 M = TypeVar("M", bound=Model)
+Condition = Callable[[Actor], Q]
 REGISTRY: dict[str, Rule] = {}
 
 
@@ -26,7 +29,7 @@ class Rule:
 
     name: str
     text: str
-    conditions: tuple[Callable[[Actor], Q], ...]
+    conditions: tuple[Condition, ...]
 
     def branches(self, actor: Actor) -> list[Q]:
         """The conditions for this actor, any of which is enough; the system passes everywhere.
@@ -78,19 +81,36 @@ def mark(actor: Actor, rows: QuerySet[M], **rules: Rule) -> QuerySet[M]:
 
 
 def rights_to(actor: Actor, rows: QuerySet[M], pk: int, *rules: Rule) -> tuple[M | None, set[str]]:
-    """One row with the names of the rights the actor has to it; None when there is none to look at.
-
-    Rights share branches («my own», «my organisation»): each is asked once, whatever number of rights it gives.
-    """
-    branches = {rule.name: rule.branches(actor) for rule in rules}
-    columns: dict[Q, str] = {}
-    for found in branches.values():
-        for branch in found:
-            columns.setdefault(branch, f"branch_{len(columns)}")
-    asked = {name: ExpressionWrapper(branch, output_field=BooleanField()) for branch, name in columns.items()}
-    row = rows.annotate(**asked).filter(pk=pk).first() if columns else None
-    given = {name for name, found in branches.items() if any(getattr(row, columns[branch], False) for branch in found)}
+    """One row with the names of the rights the actor has to it; None when there is none to look at."""
+    row = rows.filter(pk=pk).first()
+    given = weighed(actor, row, *rules) if row else set()
     return (row if given else None), given
+
+
+def weighed(actor: Actor, row: Model, *rules: Rule) -> set[str]:
+    """Names of the rights the actor has to a row in hand.
+
+    They are weighed on its fields: a statement that asks them all is dear to put together. What only the database
+    knows is asked in one more statement, when the rest of the condition holds and nothing else gives the right.
+    """
+    if actor.is_system:
+        return {rule.name for rule in rules}
+    asked = {one: one(actor) for one in dict.fromkeys(chain.from_iterable(rule.conditions for rule in rules))}
+    known = {one: weigh(found, row) for one, found in asked.items()}
+    doubtful = [rule for rule in rules if not any(known[one] for one in rule.conditions)]
+    unknown = {one: asked[one] for rule in doubtful for one in rule.conditions if known[one] is None}
+    known |= _asked(row, unknown)
+    return {rule.name for rule in rules if any(known[one] for one in rule.conditions)}
+
+
+def _asked(row: Model, unknown: dict[Condition, Q]) -> dict[Condition, bool | None]:
+    """The conditions that need other tables, asked of the database together."""
+    if not unknown:
+        return {}
+    columns = {f"branch_{n}": ExpressionWrapper(one, BooleanField()) for n, one in enumerate(unknown.values())}
+    rows = type(row)._base_manager.filter(pk=row.pk).annotate(**columns)  # noqa: SLF001 - any model
+    answers = rows.values_list(*columns).first() or ()
+    return {one: bool(answer) for one, answer in zip(unknown, answers, strict=False)}
 
 
 def on_behalf(actor: Actor, right: Rule, row: Model) -> Actor:
@@ -109,7 +129,7 @@ def on_behalf(actor: Actor, right: Rule, row: Model) -> Actor:
     return actor
 
 
-def rule(name: str, text: str, *conditions: Callable[[Actor], Q]) -> Rule:
+def rule(name: str, text: str, *conditions: Condition) -> Rule:
     """Declare a right: any of the conditions gives it. `text` goes to the rights table of the docs."""
     if name in REGISTRY:
         raise ValueError(f"right {name} is declared twice")
@@ -117,7 +137,7 @@ def rule(name: str, text: str, *conditions: Callable[[Actor], Q]) -> Rule:
     return REGISTRY[name]
 
 
-def role_at(path_field: str, *roles: Role) -> Callable[[Actor], Q]:
+def role_at(path_field: str, *roles: Role) -> Condition:
     """The actor holds one of the roles at the row's place or anywhere above it."""
     wanted = frozenset(map(str, roles))
 
@@ -128,12 +148,13 @@ def role_at(path_field: str, *roles: Role) -> Callable[[Actor], Q]:
     return condition
 
 
-def own(person_field: str) -> Callable[[Actor], Q]:
-    """The row belongs to the actor's own person."""
+@cache
+def own(person_field: str) -> Condition:
+    """The row belongs to the actor's own person; the same condition for all rights that say it."""
     return lambda actor: NOTHING if actor.person_id is None else Q(**{person_field: actor.person_id})
 
 
-def role_at_any(rows: QuerySet[Any], person_field: str, path_field: str, *roles: Role) -> Callable[[Actor], Q]:
+def role_at_any(rows: QuerySet[Any], person_field: str, path_field: str, *roles: Role) -> Condition:
     """The actor holds one of the roles at any place where `rows` connect the row's key to a path.
 
     For many-valued relations (a person has several employments): a subquery, so that joins multiply nothing.

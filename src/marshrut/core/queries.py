@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from .actor import Actor
 from .models import Approval, Fact, Notice, Progress, Setting, WorkItem
+from .ready import Ready
 
 
 def rule(actor: Actor, key: str, default: Any = None, *, on: date | None = None) -> Any:
@@ -32,6 +33,20 @@ def work(actor: Actor) -> QuerySet[WorkItem]:
 def notices(actor: Actor) -> QuerySet[Notice]:
     """The actor's messages, newest first."""
     return Notice.objects.filter(person_id=actor.person_id or 0).order_by("-at")
+
+
+def _unread(person_id: int) -> QuerySet[Notice, int]:
+    return (
+        Notice.objects.filter(person_id=person_id, read_at=None).values("person_id").values_list(Count("pk"), flat=True)
+    )
+
+
+_unread_rows = Ready(_unread, person_id=int)
+
+
+def unread(actor: Actor) -> int:
+    """How many messages of the actor are not read: shown on every page."""
+    return sum(_unread_rows(person_id=actor.person_id or 0))
 
 
 def history(actor: Actor, kinds: str, subject_id: int) -> QuerySet[Fact]:

@@ -50,7 +50,7 @@ def _frame(request: HttpRequest) -> Frame:
         roles=tuple(RoleChoice(a.pk, _whose(a), _place(a), a == current) for a in held),
         role=_title(current) if current else "",
         period=_period(),
-        notices=core.notices(request.actor).filter(read_at=None).count(),  # type: ignore[attr-defined]
+        notices=core.unread(request.actor),  # type: ignore[attr-defined]
         public=public,
         sight=sight,
         worker_url=worker,

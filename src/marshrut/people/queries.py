@@ -19,6 +19,7 @@ from marshrut.access.rule import mark
 from marshrut.access.words import Role
 from marshrut.core import queries as core
 from marshrut.core.actor import Actor, Held
+from marshrut.core.ready import Ready
 from marshrut.core.text import fix_layout, fold
 from marshrut.region.models import DistrictMember, Unit
 
@@ -60,23 +61,30 @@ def actor_of_person(actor: Actor, pk: int) -> Actor:
     return actor_of(account) if account else Actor()
 
 
-def signed_in(user: AbstractBaseUser | AnonymousUser) -> tuple[Actor, list[Appointment]]:
-    """The actor and the appointments behind it with their places: one query for the rights and the frame of a page."""
-    if not isinstance(user, Account) or user.person_id is None:
-        return Actor(), []
-    today = timezone.localdate()
-    rows = (
-        Appointment.objects.filter(_in_force(today), person_id=user.person_id)
+def _held_by(person_id: int, today: date) -> QuerySet[Appointment]:
+    """Appointments in force of one person with their places; a district gives a row per member."""
+    return (
+        Appointment.objects.filter(_in_force(today), person_id=person_id)
         .filter(Q(district=None) | Q(district__members__since__lte=today, district__members__until=None))
         .select_related("unit", "district", "person")
         .only(*SHOWN)
         .annotate(member=F("district__members__unit__path"))
         .order_by("pk")
     )
+
+
+_held_rows = Ready(_held_by, person_id=int, today=date)
+
+
+def signed_in(user: AbstractBaseUser | AnonymousUser) -> tuple[Actor, list[Appointment]]:
+    """The actor and the appointments behind it with their places: one query for the rights and the frame of a page."""
+    if not isinstance(user, Account) or user.person_id is None:
+        return Actor(), []
+    rows = _held_rows(person_id=user.person_id, today=timezone.localdate())
     held: list[Held] = []
     kept: dict[int, Appointment] = {}
     for row in rows:
-        path = row.unit.path if row.unit else row.member
+        path = row.unit.path if row.unit else row.member  # type: ignore[attr-defined]
         if path:
             held.append(Held(row.role, path, row.subject, row.acting_for_id))
             kept.setdefault(row.pk, row)

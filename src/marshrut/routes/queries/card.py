@@ -7,18 +7,20 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from marshrut.access.rule import rights_to
+from marshrut.access.rule import weighed
 from marshrut.access.words import Role
 from marshrut.competency.words import Group
 from marshrut.core import queries as core
 from marshrut.core.actor import SYSTEM, Actor
 from marshrut.core.models import Approval, WorkItem
 from marshrut.core.moves import Move
+from marshrut.core.ready import Ready
 from marshrut.core.text import short_name
 from marshrut.core.time import ru_short_day
 from marshrut.people import queries as people
@@ -44,6 +46,9 @@ from ..words import (
 from .bank import uses
 from .reading import content_of, high_groups, line_facts, lines_of
 
+FIELDS_OF_REMARK = ("route_id", "version", "line_id", "line_title", "field", "text", "at", "resolved_at")
+#: A change of a route is under way.
+CHANGING = ("draft", "on_tutor_check", "on_org_agreement", "on_approval", "returned")
 #: The whole route; of people and places only names: their rows are wide.
 SHOWN = (
     *(field.name for field in Route._meta.concrete_fields),  # noqa: SLF001 - public in practice
@@ -89,15 +94,44 @@ class Card:
         return self.route.opened_at is None and ADDRESSED.get(State(self.route.state)) in self.rights
 
 
+def _row(route: int) -> QuerySet[Route]:
+    """The route with what there is to read of it besides its lines."""
+    here = {"route": OuterRef("pk")}
+    rows = Route.objects.filter(pk=route).select_related("unit__parent", "person", "employment", "tutor").only(*SHOWN)
+    return rows.annotate(
+        remarked=Exists(Remark.objects.filter(**here)),
+        changing=Exists(Amendment.objects.filter(**here, state__in=CHANGING)),
+        proved=Exists(EvidenceUse.objects.filter(**here)),
+    )
+
+
+_rows = Ready(_row, route=int)
+_remarks = Ready(
+    lambda route: (
+        Remark.objects.filter(route_id=route)
+        .select_related("author")
+        .only(*FIELDS_OF_REMARK, "author__surname", "author__name", "author__patronymic")
+    ),
+    route=int,
+)
+_changes = Ready(
+    lambda route: Amendment.objects.filter(route_id=route, state__in=CHANGING).only("number", "state").order_by("pk"),
+    route=int,
+)
+_decisions = Ready(lambda route: core.approvals(SYSTEM, "route", route), route=int)
+
+
 def marked(actor: Actor, pk: int) -> tuple[Route, set[str]]:
     """The route with the set of rights the actor has to it, or 404."""
-    rows = Route.objects.select_related("unit__parent", "person", "employment", "tutor").only(*SHOWN)
-    route, rights = rights_to(
-        actor, rows, pk,
+    route = next(iter(_rows(route=pk)), None)
+    if route is None:
+        raise Http404
+    rights = weighed(
+        actor, route,
         access.read, access.stages, access.see_level, access.see_profile, access.see_growth, access.own_route, access.edit, access.tutor,
         access.agree, access.approve, access.finish, access.pause, access.assign,
     )  # fmt: skip
-    if route is None or access.stages.name not in rights:
+    if access.stages.name not in rights:
         raise Http404
     return route, rights
 
@@ -113,8 +147,8 @@ def card(actor: Actor, pk: int) -> Card:
     made.hours = sum(line.hours for line in made.lines)
     made.editable = "routes.edit" in rights and route.state in EDITABLE
     made.goal_changed = contents.goal_changed(route.goal)
-    made.remarks = list(Remark.objects.filter(route=route).select_related("author"))
-    _dress(made, uses(actor, route) if FILES & rights else {})
+    made.remarks = _remarks(route=pk) if route.remarked else []  # type: ignore[attr-defined]
+    _dress(made, uses(actor, route) if FILES & rights and route.proved else {})  # type: ignore[attr-defined]
     _moves(made)
     _uncovered(actor, made)
     made.rest = "routes.agree" in rights and waits_for_rest(actor, route)
@@ -124,7 +158,7 @@ def card(actor: Actor, pk: int) -> Card:
         ]
     made.undo, made.restore, made.replanned = _undo(actor, made)
     shown = ("on_org_agreement", "on_approval")
-    found = _open_change(route)
+    found = _open_change(route) if route.changing else None  # type: ignore[attr-defined]
     if found and ({"routes.edit", "routes.assign"} & rights or found.state in shown):
         made.amendment = found
     return made
@@ -290,8 +324,7 @@ def way(actor: Actor, made: Card) -> list[dict[str, str]]:
 
 def _signed(route: Route) -> dict[str, Approval]:
     """Decisions in force by the levels that made them."""
-    rows = core.approvals(SYSTEM, "route", route.pk)
-    return {row.level: row for row in rows if row.state not in ("returned", "revoked")}
+    return {row.level: row for row in _decisions(route=route.pk) if row.state not in ("returned", "revoked")}
 
 
 def _now_words(route: Route, holder: str) -> str:
@@ -347,5 +380,4 @@ def _open_change(route: Route) -> Amendment | None:
     """The change of the route that is under way; only an approved one is changed by amendments."""
     if route.approved_at is None:
         return None
-    states = ["draft", "on_tutor_check", "on_org_agreement", "on_approval", "returned"]
-    return Amendment.objects.filter(route=route, state__in=states).first()
+    return next(iter(_changes(route=route.pk)), None)

@@ -7,12 +7,19 @@ from typing import Any
 
 from marshrut.competency.words import Deficit
 from marshrut.core.actor import Actor
+from marshrut.core.ready import Ready
 from marshrut.diagnostics.models import ProfileGroup
 
 from .. import content as contents
 from ..models import Route, RouteLine
 from ..rules import LineFacts
 from ..words import LineState
+
+_rows_of = Ready(lambda route: RouteLine.objects.filter(route_id=route), route=int)
+_high = Ready(
+    lambda profile: ProfileGroup.objects.filter(profile_id=profile, level=Deficit.HIGH).values_list("group", flat=True),
+    profile=int,
+)
 
 
 def lines_of(actor: Actor, route: Route) -> list[RouteLine]:
@@ -22,8 +29,7 @@ def lines_of(actor: Actor, route: Route) -> list[RouteLine]:
 
 def every_line(actor: Actor, route: Route) -> list[RouteLine]:
     """All lines in the order of the form, also the replaced ones."""
-    rows = RouteLine.objects.filter(route=route)
-    return sorted(rows, key=lambda line: (contents.ORDER[line.block], line.order, line.pk))
+    return sorted(_rows_of(route=route.pk), key=lambda line: (contents.ORDER[line.block], line.order, line.pk))
 
 
 def line_facts(actor: Actor, lines: Iterable[RouteLine]) -> tuple[LineFacts, ...]:
@@ -40,8 +46,7 @@ def high_groups(actor: Actor, route: Route) -> frozenset[str]:
     """Groups with a high deficit by the profile of the route."""
     if route.profile_id is None:
         return frozenset()
-    rows = ProfileGroup.objects.filter(profile_id=route.profile_id, level=Deficit.HIGH)
-    return frozenset(rows.values_list("group", flat=True))
+    return frozenset(_high(profile=route.profile_id))
 
 
 def content_of(actor: Actor, route: Route, lines: Iterable[RouteLine]) -> contents.Content:
