@@ -17,6 +17,7 @@ from bench import _people_file as people_file
 from marshrut.access.words import Role
 from marshrut.attendance.models import Occasion
 from marshrut.communities.models import Community
+from marshrut.consulting import queries as consulting
 from marshrut.core.actor import SYSTEM, Actor
 from marshrut.core.models import Progress
 from marshrut.diagnostics.models import (
@@ -75,6 +76,8 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "routes:queue": ("only=clean", "only=attention", "town=arkh", "page=2"),
     "routes:card": ("add=dpo", "add=event", "edit={line}", "do={move}"),
     "visits:listing": ("which=open", "which=shown", "q=дроби"),
+    "consulting:listing": ("state=waiting", "which=to_me", "q=дроби"),
+    "consulting:known": ("q=дроби", "subject=математика", "theme=methods"),
     "routes:comments": ("only=open",),
     "events:listing": ("q=урок", "subject=математика", "past=1", "page=2"),
     "programmes:listing": ("q=урок", "subject=математика", "page=2"),
@@ -300,6 +303,7 @@ EXAMPLES: dict[str, Callable[[Actor], list[Arguments]]] = {
     "attendance": lambda actor: _pk(Occasion.objects.order_by("-pk")),
     "routes": _route_pks,
     "visits": lambda actor: _pk(visits.visits(actor, which="open"), visits.visits(actor)),
+    "consulting": lambda actor: _pk(consulting.consultations(actor, state="waiting"), consulting.consultations(actor)),
     "site:paper": lambda actor: [{"code": code} for code in Paper.objects.values_list("code", flat=True)[:2]],
 }
 #: Pages about the campaign with the most takers, about a task, about a person who opened the growth.

@@ -17,7 +17,7 @@ from marshrut.people import actions as people
 from marshrut.region.models import Unit
 from marshrut.region.words import Level
 
-from . import catalogue, diagnostics, outside, places, routes, support
+from . import catalogue, consulting, diagnostics, outside, places, routes, support
 from . import people as staff_of
 from .statistics import count_rows
 
@@ -55,6 +55,8 @@ def _fill(size: str, progress: Callable[[str], None]) -> None:
     routes.build(rng, measured, size=size, progress=progress)
     progress("посещения, контакты, обсуждения")
     support.build(np.random.default_rng(SEED + 2), size=size)
+    progress("вопросы методистам")
+    consulting.build(np.random.default_rng(SEED + 3), size=size)
 
 
 def _counts(size: str) -> dict[str, Any]:

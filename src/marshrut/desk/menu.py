@@ -22,6 +22,7 @@ MY_ROUTE = Entry("Мой маршрут", "routes:mine", "route")
 PROGRAMMES = Entry("Программы", "programmes:listing", "graduation-cap")
 EVENTS = Entry("События", "events:listing", "calendar-days")
 VISITS = Entry("Посещения", "visits:listing", "eye")
+QUESTIONS = Entry("Вопросы методисту", "consulting:listing", "messages-square", "Вопросы")
 COMMUNITIES = Entry("Сообщества", "communities:listing", "users")
 MENTORS = Entry("Наставники", "mentoring:listing", "handshake")
 MATERIALS = Entry("Материалы", "knowledge:listing", "folder-open")
@@ -60,10 +61,10 @@ EMERGENCY = Entry("Экстренный доступ", "people:emergency", "shie
 DOUBLES = Entry("Двойники", "people:doubles", "users")
 
 Groups = tuple[tuple[str, tuple[Entry, ...]], ...]
-LEARNING = ("Развитие", (PROGRAMMES, EVENTS, VISITS, COMMUNITIES, MENTORS, MATERIALS))
+LEARNING = ("Развитие", (QUESTIONS, PROGRAMMES, EVENTS, VISITS, COMMUNITIES, MENTORS, MATERIALS))
 PERSONAL: Groups = (
     ("", (TODAY, MY_ROUTE, MY_DIAGNOSTICS, EVENTS)),
-    ("Развитие", (PROGRAMMES, VISITS, COMMUNITIES, MENTORS, MATERIALS, FRAMEWORK)),
+    ("Развитие", (QUESTIONS, PROGRAMMES, VISITS, COMMUNITIES, MENTORS, MATERIALS, FRAMEWORK)),
 )
 SCHOOL: Groups = (
     ("", (TODAY, ROUTES, ABSENCES, STAFF, CAMPAIGNS, STUDIES, TOTALS)),

@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "marshrut.programmes",
     "marshrut.events",
     "marshrut.visits",
+    "marshrut.consulting",
     "marshrut.communities",
     "marshrut.mentoring",
     "marshrut.routes",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("programmes/", include("marshrut.programmes.urls")),
     path("events/", include("marshrut.events.urls")),
     path("visits/", include("marshrut.visits.urls")),
+    path("consulting/", include("marshrut.consulting.urls")),
     path("communities/", include("marshrut.communities.urls")),
     path("mentors/", include("marshrut.mentoring.urls")),
     path("routes/", include("marshrut.routes.urls")),
