@@ -1,14 +1,27 @@
 """A task suspended in the bank leaves the campaigns that go on: not given, not scored, told, and it comes back."""
 
 import pytest
+from django.utils import timezone
+from tests.diagnostics.experts import finished, key, waiting
 from tests.diagnostics.test_sittings import answer_all
 from tests.journeys.help import work
 
 from marshrut.core.actor import SYSTEM
-from marshrut.core.models import Fact, Notice
+from marshrut.core.models import Fact, Notice, WorkItem
 from marshrut.core.refusal import Refused
 from marshrut.diagnostics import actions, queries
-from marshrut.diagnostics.models import Answer, FormItem, Invitation, Item, Profile, Pull, Score, Sitting
+from marshrut.diagnostics.models import (
+    Answer,
+    FormItem,
+    Invitation,
+    Item,
+    Profile,
+    Pull,
+    Score,
+    ScoringTask,
+    Sitting,
+    Work,
+)
 
 REASON = "В ключе ошибка: верных ответов два"
 
@@ -111,6 +124,36 @@ def test_an_open_task_that_was_pulled_waits_for_no_expert(world, campaign, sitti
     version = Pull.objects.get().item_version_id
     actions.rescore_pulled(SYSTEM, campaign=campaign.pk, version=version)
     assert Sitting.objects.get(pk=sitting.pk).state == "scored"
+
+
+def test_experts_lay_a_pulled_answer_aside_and_get_it_back_with_a_new_term(world, campaign, sitting, enter):
+    finished(world, sitting)
+    task = waiting()[0]
+    ScoringTask.objects.update(due="2020-01-01")
+    expert = world.actor(key(task))
+    item = Work.objects.get(sitting=sitting, place=task.place).item_version.item
+    assert list(queries.scoring(expert)) == [task]
+    suspend(world, item)
+    assert not queries.scoring(expert).exists()
+    assert (queries.scoring_load(expert)["waits"], queries.next_task(expert)) == (0, None)
+    assert not queries.late_tasks(world.actor("dasha"), campaign).exists()
+    assert {one.waits for one in queries.expert_load(world.actor("dasha"), campaign)} == {0}
+    assert actions.remind_experts(SYSTEM) == 0
+    assert not WorkItem.objects.filter(kind="diagnostics.scoring", state="open").exists()
+    assert task.code not in enter(key(task)).get("/diagnostics/scoring/").text
+    suspend(world, item, "restore")
+    assert list(queries.scoring(expert)) == [task]
+    task.refresh_from_db()
+    assert task.due > timezone.localdate()
+    assert WorkItem.objects.filter(kind="diagnostics.scoring", state="open", subject_id=task.pk).count() == 1
+
+
+def test_another_pulled_task_leaves_the_answers_at_the_experts(world, campaign, sitting, place):
+    finished(world, sitting)
+    before = len(waiting())
+    suspend(world, place.item_version.item)
+    assert before == WorkItem.objects.filter(kind="diagnostics.scoring", state="open").count() > 0
+    assert {queries.scoring(world.actor(key(task))).count() for task in waiting()} == {1}
 
 
 def test_a_closed_campaign_keeps_its_tasks_and_a_new_one_begins_without_them(world, campaign, sitting, place, enter):

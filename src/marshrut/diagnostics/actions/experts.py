@@ -17,7 +17,7 @@ from marshrut.core import facts
 from marshrut.core import queries as core_queries
 from marshrut.core.actor import Actor
 from marshrut.core.time import add_working_days
-from marshrut.diagnostics import double
+from marshrut.diagnostics import double, queries
 from marshrut.diagnostics.models import (
     Admission,
     Anchor,
@@ -151,6 +151,7 @@ def needs_admission(actor: Actor, subject: str) -> bool:
 def loads(actor: Actor, experts: set[int]) -> dict[int, tuple[int, int]]:
     """Open tasks and tasks in all of each expert, in one statement."""
     rows = ScoringTask.objects.filter(expert_id__in=experts).exclude(state=ScoringState.MOVED)
+    rows = rows.exclude(pk__in=queries.idle_scoring(actor))
     waits = Count("pk", filter=Q(state=ScoringState.ASSIGNED))
     return {
         pk: (n, all_) for pk, n, all_ in rows.values_list("expert_id").annotate(n=waits, all_=Count("pk")).order_by()

@@ -17,7 +17,7 @@ from marshrut.core.actor import Actor
 from marshrut.core.models import WorkItem
 from marshrut.core.refusal import Refused
 from marshrut.core.time import add_working_days
-from marshrut.diagnostics import access
+from marshrut.diagnostics import access, queries
 from marshrut.diagnostics.models import Campaign, ScoringOrder, ScoringTask, Sitting, Work
 from marshrut.diagnostics.words import ScoringPurpose, ScoringState, SettledBy, SittingState, WorkState
 
@@ -120,7 +120,7 @@ def remind_experts(actor: Actor) -> int:
         raise Http404
     today = timezone.localdate()
     near = ScoringTask.objects.filter(state=ScoringState.ASSIGNED, due__lte=add_working_days(today, 1))
-    near = near.filter(Q(reminded_on=None) | Q(reminded_on__lt=today))
+    near = near.exclude(pk__in=queries.idle_scoring(actor)).filter(Q(reminded_on=None) | Q(reminded_on__lt=today))
     counts: dict[int, int] = {}
     late: set[int] = set()
     with transaction.atomic():
@@ -149,5 +149,6 @@ def _tell_late(actor: Actor, campaign: Campaign) -> None:
 def close_late(actor: Actor, *, campaign: int) -> None:
     """No overdue task is left in a campaign: the obligation of the officer ends."""
     late = ScoringTask.objects.filter(state=ScoringState.ASSIGNED, due__lt=timezone.localdate())
+    late = late.exclude(pk__in=queries.idle_scoring(actor))
     if not late.filter(sitting__campaign=campaign).exists():
         core.close_work(actor, "diagnostics.scoring_late", subject_id=campaign)

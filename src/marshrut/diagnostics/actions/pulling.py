@@ -13,11 +13,15 @@ from marshrut.access.words import Role
 from marshrut.core import actions as core
 from marshrut.core import facts
 from marshrut.core.actor import Actor
+from marshrut.core.models import WorkItem
+from marshrut.core.time import add_working_days
 from marshrut.diagnostics import queries
-from marshrut.diagnostics.models import Answer, Campaign, FormItem, Item, ItemVersion, Pull, Sitting
+from marshrut.diagnostics.models import Answer, Campaign, FormItem, Item, ItemVersion, Pull, ScoringTask, Sitting
 from marshrut.diagnostics.words import CampaignState, SittingState
 from marshrut.people import queries as people
 
+from .experts import TASK, open_task, order_of
+from .experts_desk import close_late
 from .scoring import score
 
 KIND = "diagnostics.pulled"
@@ -43,9 +47,11 @@ def return_item(actor: Actor, item: Item) -> int:
     out = Pull.objects.filter(item_version__item=item, back_at=None, campaign__state=CampaignState.OPEN)
     rows = list(out.select_related("campaign__unit", "item_version__item").select_for_update(of=("self",)))
     for row in rows:
+        idle = list(queries.idle_scoring(actor).filter(sitting__campaign_id=row.campaign_id).select_for_update())
         row.back_at = timezone.now()
         row.save(update_fields=["back_at"])
         text = f"Задание {item.code} возвращено в кампанию «{row.campaign.title[:160]}»: оно снова учитывается."
+        _bring_back(actor, row, idle)
         _tell(actor, row, "campaign.item_returned", text)
     return len(rows)
 
@@ -61,8 +67,28 @@ def _pull(actor: Actor, campaign: Campaign, item: Item, reason: str) -> int:
             campaign=campaign, item_version=version, reason=reason.strip()[:300], at=timezone.now()
         )
         text = f"Задание {item.code} приостановлено в банке и изъято из кампании «{campaign.title[:160]}»."
+        _put_aside(actor, campaign)
         _tell(actor, row, "campaign.item_pulled", text)
     return int(bool(fresh))
+
+
+def _put_aside(actor: Actor, campaign: Campaign) -> None:
+    """Experts are no more obliged to score answers that do not count."""
+    for pk in queries.idle_scoring(actor).filter(sitting__campaign=campaign).values_list("pk", flat=True):
+        core.close_work(actor, TASK, subject_id=pk, state=WorkItem.State.WAIVED)
+    close_late(actor, campaign=campaign.pk)
+
+
+def _bring_back(actor: Actor, row: Pull, idle: list[ScoringTask]) -> None:
+    """The answers count again: their experts get them back with a new term."""
+    still = set(queries.idle_scoring(actor).filter(pk__in=[one.pk for one in idle]).values_list("pk", flat=True))
+    due = add_working_days(timezone.localdate(), order_of(actor, row.campaign_id).term_days)
+    for task in idle:
+        if task.pk in still:  # of another task that stays out
+            continue
+        task.due, task.reminded_on = max(task.due, due), None
+        task.save(update_fields=["due", "reminded_on"])
+        open_task(actor, task)
 
 
 def _tell(actor: Actor, row: Pull, kind: str, text: str) -> None:

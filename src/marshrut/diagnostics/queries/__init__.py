@@ -150,7 +150,7 @@ from .panels import (
 )
 from .pool import Pool, pool
 from .profiles import bands, grants, helper_by_email, level_words, looks, profile_of, published_profile
-from .pulls import given_places, pull_changes, pulled, pulled_of_many, pulls, suspended_in
+from .pulls import given_places, idle_scoring, pull_changes, pulled, pulled_of_many, pulls, suspended_in
 from .relations import enemies, enemies_of, exposure
 from .releases import (
     figures,
@@ -288,6 +288,7 @@ __all__ = [
     "growth_steps",
     "has_agreed",
     "helper_by_email",
+    "idle_scoring",
     "in_use",
     "invitation",
     "invited",

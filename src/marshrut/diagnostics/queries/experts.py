@@ -15,6 +15,8 @@ from marshrut.diagnostics import access
 from marshrut.diagnostics.models import Answer, FormItem, ItemVersion, ScoringTask, Work
 from marshrut.diagnostics.words import ScoringState, WorkState
 
+from .pulls import idle_scoring
+
 SIMILAR = 3
 LEAST_LIKENESS = 55
 LOOKED_THROUGH = 1500
@@ -41,8 +43,9 @@ class Desk:
 
 
 def scoring(actor: Actor, *, state: str = "", text: str = "") -> QuerySet[ScoringTask]:
-    """The expert's tasks: the waiting ones first, by term; those passed to others are gone."""
+    """The expert's tasks: the waiting ones first, by term; those passed to others and pulled are gone."""
     rows = access.score_answers.of(actor, ScoringTask.objects.exclude(state=ScoringState.MOVED))
+    rows = rows.exclude(pk__in=idle_scoring(actor))
     if state in ScoringState.values:
         rows = rows.filter(state=state)
     if text:

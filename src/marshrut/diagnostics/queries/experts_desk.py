@@ -15,6 +15,8 @@ from marshrut.diagnostics.models import Campaign, RatingReport, ScoringOrder, Sc
 from marshrut.diagnostics.words import ScoringPurpose, ScoringState, WorkState
 from marshrut.people.models import Person
 
+from .pulls import idle_scoring
+
 LATE = "late"
 
 
@@ -31,7 +33,9 @@ def order_row(actor: Actor, campaign: Campaign) -> ScoringOrder | None:
 def works(actor: Actor, campaign: Campaign, *, state: str = "", text: str = "") -> QuerySet[Work]:
     """Works of a campaign by codes, those that wait for the officer first."""
     rows = access.lead_works.of(actor, Work.objects.filter(sitting__campaign=campaign))
-    mine = ScoringTask.objects.filter(sitting=OuterRef("sitting"), place=OuterRef("place"))
+    mine = ScoringTask.objects.filter(sitting=OuterRef("sitting"), place=OuterRef("place")).exclude(
+        pk__in=idle_scoring(actor)
+    )
     waits = mine.filter(state=ScoringState.ASSIGNED).order_by("due")
     late = waits.filter(due__lt=timezone.localdate())
     rows = rows.annotate(
@@ -61,6 +65,7 @@ def late_tasks(actor: Actor, campaign: Campaign) -> QuerySet[ScoringTask]:
     """Overdue tasks of a campaign with their experts, to be passed to others."""
     seen = access.lead_works.of(actor, Work.objects.filter(sitting__campaign=campaign)).values("sitting_id")
     rows = ScoringTask.objects.filter(state=ScoringState.ASSIGNED, sitting__in=seen, due__lt=timezone.localdate())
+    rows = rows.exclude(pk__in=idle_scoring(actor))
     return rows.select_related("expert").order_by("due", "pk")
 
 
@@ -68,6 +73,7 @@ def expert_load(actor: Actor, campaign: Campaign) -> QuerySet[Person]:
     """Experts of a campaign: how much waits, is done, is overdue; working time to a mark and the share within the term."""
     held = access.see_agreement.of(actor, Campaign.objects.filter(pk=campaign.pk)).values("pk")
     tasks = Q(scoring__sitting__campaign__in=held) & ~Q(scoring__state=ScoringState.MOVED)
+    tasks &= ~Q(scoring__in=idle_scoring(actor))
     done = tasks & Q(scoring__state=ScoringState.SCORED)
     took = ExpressionWrapper(F("scoring__scored_at") - F("scoring__assigned_at"), output_field=DurationField())
     rows = Person.objects.filter(scoring__sitting__campaign__in=held).annotate(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from marshrut.core.actor import Actor
-from marshrut.diagnostics.models import Answer, Campaign, FormItem, Item, Pull, Score, Sitting
-from marshrut.diagnostics.words import ItemState
+from marshrut.diagnostics.models import Answer, Campaign, FormItem, Item, Pull, Score, ScoringTask, Sitting, Work
+from marshrut.diagnostics.words import ItemState, ScoringState
 
 from .bank import places
 from .variants import form_ids
@@ -18,6 +18,15 @@ from .variants import form_ids
 def pulled(actor: Actor, campaign_id: int) -> set[int]:
     """Versions of tasks that are out of a campaign now: scored in nobody's work."""
     return set(Pull.objects.filter(campaign_id=campaign_id, back_at=None).values_list("item_version_id", flat=True))
+
+
+def idle_scoring(actor: Actor) -> QuerySet[ScoringTask]:
+    """Unfinished tasks of experts over answers that count no more: nobody's work until the task of the bank comes back."""
+    works = Work.objects.filter(sitting=OuterRef(OuterRef("sitting")), place=OuterRef(OuterRef("place")))
+    out = Pull.objects.filter(
+        back_at=None, campaign=OuterRef("sitting__campaign"), item_version__in=works.values("item_version")
+    )
+    return ScoringTask.objects.filter(Exists(out), state=ScoringState.ASSIGNED)
 
 
 def held_back(actor: Actor, sitting: Sitting) -> set[int]:

@@ -159,7 +159,10 @@ const clock = () => {
 };
 const begin = async () => {
   for (const [place, kept] of Object.entries(given.answers)) rows.set(+place, { sitting: given.sitting, place: +place, ...kept, sent: true });
-  for (const row of await store.all(given.sitting)) if (!rows.has(row.place) || row.turn > rows.get(row.place).turn) rows.set(row.place, { ...row, held: true });
+  for (const row of await store.all(given.sitting)) {
+    if (!rows.has(row.place) || row.turn > rows.get(row.place).turn) rows.set(row.place, { ...row, held: true });
+    else if (!row.sent) store.sent(given.sitting, row.place, row.turn); // the server has it; the device fell before it could note that
+  }
   open();
   sections.forEach((t) => { show(t, rows.get(+t.dataset.place)?.value); check(t); });
   // what was chosen while the script was still on its way
