@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from marshrut.core.actor import SYSTEM
 from marshrut.diagnostics import actions
-from marshrut.diagnostics.models import Answer, Campaign, Sitting
+from marshrut.diagnostics.models import Answer, Campaign, Form, Sitting
 from marshrut.people import actions as people
 from marshrut.people.models import Consent, ConsentText, Employment
 from marshrut.people.words import Purpose
@@ -26,29 +26,34 @@ from marshrut.region.models import Unit
 
 
 def sittings(most: int = 400, hours: int = 2) -> list[tuple[int, int]]:
-    """Open sittings of a closed campaign of our own for up to so many people."""
+    """So many open sittings: of one closed campaign of our own, of several when there are fewer people."""
     actions.ensure_defaults(SYSTEM)
     actions.load_items(SYSTEM)
     form = actions.assemble_form(SYSTEM, title="Нагрузка", subject="математика")
-    root = Unit.objects.get(level="region")
-    now = timezone.now()
-    campaign = actions.make_campaign(
-        SYSTEM, title="Нагрузка", form=form, unit=root, opens_at=now, closes_at=now + timedelta(days=1)
-    )
     jobs = list(Employment.objects.filter(until=None, is_main=True).values_list("person_id", "unit_id")[:most])
     people.ensure_consent_texts(SYSTEM)
     text = ConsentText.objects.filter(purpose=Purpose.DIAGNOSTICS).latest("version")
     Consent.objects.bulk_create(
         [Consent(person_id=p, text=text, purpose=Purpose.DIAGNOSTICS) for p, _ in jobs], ignore_conflicts=True
     )
-    made = Sitting.objects.bulk_create(
+    made: list[Sitting] = []
+    while jobs and len(made) < most:
+        made += _campaign(form, jobs[: most - len(made)], hours)
+    return [(s.pk, s.person_id) for s in made]
+
+
+def _campaign(form: Form, jobs: list[tuple[int, int]], hours: int) -> list[Sitting]:
+    root, now = Unit.objects.get(level="region"), timezone.now()
+    campaign = actions.make_campaign(
+        SYSTEM, title="Нагрузка", form=form, unit=root, opens_at=now, closes_at=now + timedelta(days=1)
+    )
+    return Sitting.objects.bulk_create(
         Sitting(
             campaign=campaign, person_id=p, unit_id=u, region_code=root.region_code, form=form, started_at=now,
             closes_at=now + timedelta(hours=hours),
         )
         for p, u in jobs
     )  # fmt: skip
-    return [(s.pk, s.person_id) for s in made]
 
 
 def clean(sittings: list[int]) -> None:

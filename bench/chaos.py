@@ -1,50 +1,39 @@
 """`./marshrut bench chaos`: sittings in a real browser that is cut off, closed, killed, opened twice and lied to by its clock.
 
-Meanwhile the web workers and the database are killed by `kill -9`. The harness remembers what the person chose last at
-each task, as soon as the device has it, and compares with what the server holds in the end: nothing may be lost, nothing
-may appear twice. Name fewer sittings with `--sittings N`, another run of chance with `--seed N`.
+Many sit at once (`--together N`). Meanwhile the web workers and the database are killed by `kill -9`, for all who sit. The
+harness remembers what the person chose last at each task, as soon as the device has it, and compares with what the server
+holds in the end: nothing may be lost, nothing may appear twice, a page may not tell of more answers on the server than
+there are, no key may lie on the device. Name fewer sittings with `--sittings N`, another run of chance with `--seed N`.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
+import asyncio
 import random
+import re
+import resource
 import shutil
-import signal
-import tempfile
 import threading
 import time
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import BrowserContext, BrowserType, Error, Page, sync_playwright
+from playwright.async_api import async_playwright
 
 from bench import _site
+from bench._taker import ARGS, STEPS, Taker
 from marshrut.diagnostics.models import Answer
 from marshrut.people.models import Account
 from marshrut.project.report import progress
 
-SITTINGS, SEED, STEPS = 1000, 1, 16
-KILL_EVERY = (45.0, 90.0)
-PATIENCE = 120
-PHONE = {"width": 360, "height": 640}
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-#: What a person does, by how often.
-DEEDS = {"answer": 10, "cut": 2, "mend": 2, "reload": 2, "close": 2, "tab": 2, "clock": 1}
-CHOOSE = """([place, n]) => {
-  const task = document.querySelector(`.task[data-place="${place}"]`), all = task.querySelectorAll('.answers input');
-  const one = all[n % all.length]; if (one.checked) return null; one.click(); return one.value; }"""
-KEPT = """(sitting) => new Promise((ok) => { const open = indexedDB.open('marshrut-take', 1);
-  open.onupgradeneeded = () => open.result.createObjectStore('answers', { keyPath: ['sitting', 'place'] });
-  open.onsuccess = () => { const got = open.result.transaction('answers').objectStore('answers')
-    .getAll(IDBKeyRange.bound([sitting, 0], [sitting, 1e6]));
-    got.onsuccess = () => { open.result.close(); ok(got.result.map((r) => [r.place, r.value, r.sent])); }; }; })"""
+SITTINGS, SEED, TOGETHER = 1000, 1, 16
+KILL_EVERY = (12.0, 24.0)
+SAVED = re.compile(r"сохранены на сервере: (\d+)")
+Seat = tuple[int, str]
 
 
 class Killer(threading.Thread):
@@ -62,189 +51,79 @@ class Killer(threading.Thread):
                 self.kills["database" if database else "web"] += 1
 
 
-class Taker:
-    """One person with a phone; `truth` is what was chosen last at each task."""
-
-    def __init__(self, kind: BrowserType, base: str, sitting: int, cookie: str, rng: random.Random) -> None:
-        self.kind, self.base, self.sitting, self.cookie, self.rng = kind, base, sitting, cookie, rng
-        self.truth: dict[int, str] = {}
-        self.deeds: Counter[str] = Counter()
-        self.folder = Path(tempfile.mkdtemp(prefix="marshrut-chaos-"))
-        self.context = self._open()
-        self.page = self.context.new_page()
-        self._patient(lambda: self.page.goto(f"{base}/diagnostics/"))
-        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        self._enter()
-        self.places = self.page.evaluate(
-            "[...document.querySelectorAll('.task[data-kind=single]')].map((t) => +t.dataset.place)"
-        )
-
-    def _open(self) -> BrowserContext:
-        context = self.kind.launch_persistent_context(
-            str(self.folder), executable_path=shutil.which("chromium"), args=ARGS, viewport=PHONE
-        )
-        context.set_default_timeout(20_000)
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": self.cookie, "url": self.base}])
-        return context
-
-    def _patient(self, step: Any) -> None:
-        """Repeat a step that the network or a killed server spoils, mending the network."""
-        until = time.monotonic() + PATIENCE
-        while True:
-            try:
-                step()
-            except Error:
-                if time.monotonic() > until:
-                    raise
-                self.context.set_offline(False)
-                time.sleep(0.3)
-            else:
-                return
-
-    def _enter(self) -> None:
-        def step() -> None:
-            self.page.goto(f"{self.base}/diagnostics/take/{self.sitting}/")
-            self.page.wait_for_selector("nav.pin:not([hidden])", timeout=10_000)
-
-        self._patient(step)
-
-    def live(self) -> None:
-        """A chain of deeds by chance."""
-        for _ in range(STEPS):
-            deed = self.rng.choices(list(DEEDS), list(DEEDS.values()))[0]
-            self.deeds[deed] += 1
-            getattr(self, deed)()
-        if self.rng.random() < 0.1:
-            self.deeds["browser_kill"] += 1
-            self._die()
-
-    def answer(self, page: Page | None = None) -> None:
-        """Choose another option of a task; it counts when the device has it."""
-        page, place = page or self.page, self.rng.choice(self.places)
-        value = page.evaluate(CHOOSE, [place, self.rng.randrange(4)])
-        if value is None:
-            return
-        for _ in range(200):
-            if [place, value] in [row[:2] for row in page.evaluate(KEPT, self.sitting)]:
-                self.truth[place] = value
-                return
-            time.sleep(0.01)
-        raise TimeoutError(f"the device did not keep place {place} of sitting {self.sitting}")
-
-    def cut(self) -> None:
-        """The network is gone."""
-        self.context.set_offline(True)
-
-    def mend(self) -> None:
-        """The network is back."""
-        self.context.set_offline(False)
-
-    def reload(self) -> None:
-        """The page is loaded again, with or without network."""
-        try:
-            self.page.reload()
-            self.page.wait_for_selector("nav.pin:not([hidden])", timeout=10_000)
-        except Error:
-            self._enter()
-
-    def close(self) -> None:
-        """The tab is closed and opened again."""
-        self.page.close()
-        self.page = self.context.new_page()
-        self._enter()
-
-    def tab(self) -> None:
-        """A second tab: an answer there, an answer here, and one of the two is closed."""
-        first, self.page = self.page, self.context.new_page()
-        self._enter()
-        self.answer()
-        self.answer(first)
-        self.answer()
-        if self.rng.random() < 0.5:
-            first, self.page = self.page, first
-        first.close()
-
-    def clock(self) -> None:
-        """The clock of the device jumps by hours."""
-        jump = self.rng.choice([-30, -3, 2, 50]) * 3_600_000
-        self.page.evaluate("(jump) => { const real = Date.now; Date.now = () => real() + jump; }", jump)
-
-    def _die(self) -> None:
-        """The browser is killed with everything it holds in memory."""
-        mark = str(self.folder).encode()
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdecimal() and mark in _command(entry):
-                os.kill(int(entry.name), signal.SIGKILL)
-        with contextlib.suppress(Error):
-            self.context.close()
-        (self.folder / "SingletonLock").unlink(missing_ok=True)
-        self.context = self._open()
-        self.page = self.context.new_page()
-        self._enter()
-
-    def end(self) -> None:
-        """The network is back; wait until the device says that all is sent."""
-        self.context.set_offline(False)
-        until = time.monotonic() + PATIENCE
-        while not all(sent for _, _, sent in self.page.evaluate(KEPT, self.sitting)):
-            if time.monotonic() > until:
-                break
-            time.sleep(0.2)
-        self.context.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _command(entry: Path) -> bytes:
-    try:
-        return (entry / "cmdline").read_bytes()
-    except OSError:
-        return b""
-
-
 def run(args: argparse.Namespace) -> dict[str, Any]:
-    """Sit, one after another, and compare."""
+    """Sit, many at once, and compare."""
     options = argparse.ArgumentParser()
     options.add_argument("--sittings", type=int, default=SITTINGS)
     options.add_argument("--seed", type=int, default=SEED)
+    options.add_argument("--together", type=int, default=TOGETHER)
+    options.add_argument("--minutes", type=float, default=600, help="later nobody sits down, who sits ends")
     asked, _ = options.parse_known_args(getattr(args, "rest", []))
     people = _site.sittings(asked.sittings, hours=12)
-    cookies = {person: _cookie(person) for _, person in people}
+    seats = [(sitting, _cookie(person)) for sitting, person in people]
     connection.close()  # it would die with the database
-    deeds, truth, began = Counter[str](), {}, time.perf_counter()
+    began = time.perf_counter()
     try:
-        with _site.server() as (port, pid), sync_playwright() as play:
+        with _site.server() as (port, pid):
             killer = Killer(pid, random.Random(asked.seed))
             killer.start()
-            for n, (sitting, person) in enumerate(people):
-                taker = Taker(
-                    play.chromium, f"http://127.0.0.1:{port}", sitting, cookies[person], _chance(asked.seed, n)
-                )
-                taker.live()
-                taker.end()
-                truth[sitting], deeds = taker.truth, deeds + taker.deeds
-                if n % 25 == 24:
-                    progress(f"{n + 1}…")
+            takers, failed = asyncio.run(_crowd(f"http://127.0.0.1:{port}", seats, asked))
             killer.rest.set()
             killer.join()
-        told = _compare(truth)
+        ended = [taker for taker in takers if taker.ended]
+        told = _compare(ended)
     finally:
         _site.wait_for_database()
         _site.clean([s for s, _ in people])
-    answers = sum(map(len, truth.values()))
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds, deeds = time.perf_counter() - began, sum((t.deeds for t in takers), Counter[str]())
+    took = sum((t.spent for t in takers), Counter[str]())
     return {
-        "sittings": len(truth),
-        "tasks_answered": answers,
+        "sittings": len(ended),
+        "not_finished": failed,
+        "tasks_answered": sum(len(t.truth) for t in ended),
         **told,
         **{f"deeds_{name}": count for name, count in sorted(deeds.items())},
         "kills_web": killer.kills["web"],
         "kills_database": killer.kills["database"],
-        "seconds": round(time.perf_counter() - began),
-        "workload": f"по {STEPS} случайных поступков, Chromium 360 × 640, настоящий сервер; затравка {asked.seed}",
+        "seconds": round(seconds),
+        "seconds_a_sitting": round(seconds / max(1, len(ended)), 2),
+        "cpu_seconds_a_sitting": round((used.ru_utime + used.ru_stime) / max(1, len(ended)), 2),
+        "seconds_by_deed": {name: round(spent / deeds[name], 2) for name, spent in sorted(took.items())},
+        "workload": f"по {STEPS} случайных поступков, {asked.together} сразу, Chromium 360 × 640, настоящий сервер; "
+        f"затравка {asked.seed}",
     }
 
 
-def _chance(seed: int, n: int) -> random.Random:
-    return random.Random(f"{seed}:{n}")
+async def _crowd(base: str, seats: list[Seat], asked: argparse.Namespace) -> tuple[list[Taker], list[str]]:
+    """All who sat, and what went wrong with those who could not sit to the end."""
+    failed: list[str] = []
+    until = time.monotonic() + asked.minutes * 60
+    gate = asyncio.Semaphore(asked.together)
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(executable_path=shutil.which("chromium"), args=ARGS)
+        takers = [
+            Taker(browser, play.chromium, base, seat, random.Random(f"{asked.seed}:{n}"))
+            for n, seat in enumerate(seats)
+        ]
+        done = 0
+
+        async def sit(taker: Taker) -> None:
+            nonlocal done
+            async with gate:
+                if time.monotonic() > until:
+                    return
+                try:
+                    await taker.sit()
+                except Exception as error:  # noqa: BLE001 - told in the figures; the others sit on
+                    failed.append(f"{taker.sitting}, {taker.doing}: {type(error).__name__} {str(error)[:200]}")
+            done += 1
+            if done % 25 == 0:
+                progress(f"{done}…")
+
+        await asyncio.gather(*(sit(taker) for taker in takers))
+        await browser.close()
+    return takers, failed
 
 
 def _cookie(person: int) -> str:
@@ -255,15 +134,19 @@ def _cookie(person: int) -> str:
     return str(client.session.session_key)
 
 
-def _compare(truth: dict[int, dict[int, str]]) -> dict[str, int]:
-    """Answers that the server has not, has otherwise, or has though nobody gave them."""
+def _compare(takers: list[Taker]) -> dict[str, int]:
+    """Answers that the server has not, has otherwise, or has though nobody gave them; pages that told more than there is."""
     _site.wait_for_database()
-    held: dict[int, dict[int, Any]] = {sitting: {} for sitting in truth}
-    for sitting, place, value in Answer.objects.filter(sitting__in=truth).values_list("sitting_id", "place", "value"):
+    held: dict[int, dict[int, Any]] = {taker.sitting: {} for taker in takers}
+    for sitting, place, value in Answer.objects.filter(sitting__in=held).values_list("sitting_id", "place", "value"):
         held[sitting][place] = value
-    pairs = [(held[s].get(place), value) for s, chosen in truth.items() for place, value in chosen.items()]
+    pairs = [(held[t.sitting].get(place), value) for t in takers for place, value in t.truth.items()]
+    said = [(t, SAVED.search(t.told)) for t in takers]
     return {
         "lost": sum(found is None for found, _ in pairs),
         "older": sum(found is not None and found != value for found, value in pairs),
-        "doubled": sum(len(set(held[s]) - set(chosen)) for s, chosen in truth.items()),
+        "doubled": sum(len(set(held[t.sitting]) - set(t.truth)) for t in takers),
+        "told_more_than_held": sum(int(found[1]) > len(held[t.sitting]) for t, found in said if found),
+        "told_otherwise": sum(found is None for _, found in said),
+        "secrets_on_device": sum(t.secrets for t in takers),
     }
