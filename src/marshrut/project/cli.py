@@ -184,6 +184,7 @@ COMMANDS = (
             arg("--seconds", type=float, default=600.0, help="сколько секунд искать (600)"),
             arg("--gap", type=float, default=0.1, help="при каком разрыве остановиться, процентов (0,1)"),
             arg("--out", metavar="FILE.npz", help="записать план в файл"),
+            arg("--resume", metavar="FILE.npz", help="продолжить от плана из файла"),
         ),
         django=False,
     ),

@@ -1,5 +1,6 @@
 """`./marshrut routes plan --instance` and the figures of `./marshrut bench planner`."""
 
+import signal
 from argparse import Namespace
 
 import numpy as np
@@ -9,6 +10,7 @@ from bench import planner as bench
 from marshrut.planner import region
 from marshrut.planner.region.__main__ import tiny
 from marshrut.planner.region.instance import NEEDED, OPTIONAL
+from marshrut.project import planning
 from marshrut.project.planning import plan_region
 from marshrut.project.report import CommandFailed
 
@@ -35,6 +37,29 @@ def test_a_region_from_a_file_is_planned_with_its_figures(file, tmp_path, capsys
     problem = region.compile_problem(region.load_instance(file))
     assert problem.objective(masks) == pytest.approx(told["objective"], abs=1e-4)
     assert "план" in capsys.readouterr().err
+    again = plan_region(asked(file, resume=str(tmp_path / "plan.npz")))
+    assert again["objective"] >= told["objective"] - 1e-4
+
+
+def test_ctrl_c_keeps_the_best_plan_so_far(file, tmp_path, monkeypatch):
+    def interrupted(*_):
+        if signal.getsignal(signal.SIGINT) is not before:  # a second one would break off
+            signal.raise_signal(signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(planning, "_tell_progress", interrupted)
+    told = plan_region(asked(file, out=str(tmp_path / "plan.npz")))
+    assert told["status"] == "cancelled" and told["violations"] == 0
+    assert np.load(tmp_path / "plan.npz")["masks"].size == 4
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_plan_of_another_region_is_not_gone_on_from(file, tmp_path):
+    np.savez(tmp_path / "other.npz", masks=np.zeros(3, np.uint64), prices=np.zeros(5))
+    (tmp_path / "broken.npz").write_bytes(b"nothing")
+    for name, told in (("other", "другой области"), ("broken", "прочитать план"), ("absent", "прочитать план")):
+        with pytest.raises(CommandFailed, match=told):
+            plan_region(asked(file, resume=str(tmp_path / f"{name}.npz")))
 
 
 def test_a_bad_file_is_told_in_one_line(tmp_path):
@@ -65,5 +90,18 @@ def test_measurement_has_the_promised_keys(file):
     assert row["violations"] == row["baseline_violations"] == 0
     assert row["greedy_objective"] <= row["objective"] + 1e-6
     assert all(row[f"replan_l{level}"]["violations"] == 0 for level in range(3))
-    with pytest.raises(CommandFailed):
-        bench.run(Namespace(rest=["--given", str(file.parent / "no")]))
+
+
+def test_parts_of_the_measurement(file, monkeypatch):
+    def nobody():
+        raise CommandFailed("Планировать некого.")
+
+    monkeypatch.setattr(bench, "_demo", nobody)
+    told = bench.run(Namespace(rest=["--given", str(file.parent), "--seconds", "20"]))
+    assert list(told["instances"]) == ["tiny"] and told["passed"] == {"demo": "Планировать некого."}
+    assert told["violations"] == 0 and told["instances"]["tiny"]["limit"] == 20
+    for wrong in (["--given", str(file.parent / "no")], ["--only", "300,many"], ["--only", "demo"]):
+        with pytest.raises(CommandFailed):
+            bench.run(Namespace(rest=wrong))
+    assert bench._parts(bench._options([])) == ["300", "1000", "11000", "100000", "demo"]
+    assert bench._parts(bench._options(["--only", "demo", "--teachers", "50"])) == ["demo", "50"]

@@ -19,10 +19,12 @@ from marshrut.planner.region.programme import Builder, Programme, Solution
 from marshrut.planner.region.sweeps import Plan, improve
 from marshrut.planner.region.verify import verify
 
-ROUNDS = 12
+ROUNDS = 40
+STALLED = 2e-5  # relative change of master and bound together over PATIENCE rounds that is not worth another
+PATIENCE = 3
 NEAR = (0.0, *(0.06,) * 5)  # spreads of the passes at prices near the best, for the first columns
 WIDE = np.repeat((0.05, 0.15, 0.3, 0.5), 30)  # the same for few teachers, who need a choice of routes
-FEW = 1000  # teachers: the mixed programme chooses for all of them
+FEW = 2000  # teachers: the mixed programme chooses for all of them
 SMOOTH = 0.5
 QUICK = Effort(8, 1e-4, 3000)
 EXACT = Effort(12, 1e-5, 100_000)
@@ -107,7 +109,7 @@ def polish(
     master = Master(problem)
     master.add(plan.masks)
     _near(problem, x, state, pool, master, watch, seed)
-    solved = Solution(np.zeros(0), np.nan, np.nan, np.zeros(0))
+    solved, apart = Solution(np.zeros(0), np.nan, np.nan, np.zeros(0)), []
     for number in range(ROUNDS):
         last, solved = (
             solved,
@@ -119,7 +121,9 @@ def polish(
             break
         bound, x = _price(problem, master, solved, x, bound, state, pool, number)
         watch.note(bound, plan.objective)
-        if bound - solved.value < ENOUGH * abs(bound) or master.who.size == columns or watch.over(0.7 * watch.seconds):
+        apart.append(bound - solved.value)
+        stalled = number >= PATIENCE and apart[-1 - PATIENCE] - apart[-1] < STALLED * abs(bound)
+        if apart[-1] < ENOUGH * abs(bound) or stalled or master.who.size == columns or watch.over(0.7 * watch.seconds):
             break
     if solved.x.size and not watch.over():
         plan = _whole(problem, master, solved, plan, x, state, watch, target_gap, seed)

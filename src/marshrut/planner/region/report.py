@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from marshrut.loops import Floats
+from marshrut.planner.region.bits import Words
 from marshrut.planner.region.problem import Problem
 from marshrut.planner.region.solve import RegionPlan, solve_region
 from marshrut.planner.region.verify import verify
@@ -21,11 +23,20 @@ def peak_gib() -> float:
 
 
 def solve_and_tell(
-    problem: Problem, *, seconds: float, gap: float, progress: Callable[[float, float, float], None] | None = None
-) -> tuple[RegionPlan, dict[str, Any]]:
+    problem: Problem, *, seconds: float, gap: float, progress: Callable[[float, float, float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None, warm: Floats | None = None, start: Words | None = None,
+) -> tuple[RegionPlan, dict[str, Any]]:  # fmt: skip
     """Plan a region and tell objective, bound, gap in percent, violations, seconds, seconds of processor, memory."""
     used = time.process_time()
-    plan = solve_region(problem, time_limit=seconds, target_gap=gap / 100, progress=progress)
+    plan = solve_region(
+        problem,
+        time_limit=seconds,
+        target_gap=gap / 100,
+        progress=progress,
+        cancelled=cancelled,
+        warm=warm,
+        start=start,
+    )
     return plan, {
         "objective": round(plan.objective, 4),
         "bound": round(plan.bound, 4),

@@ -18,6 +18,7 @@ from marshrut.planner.region.sample import sampled_prices
 from marshrut.planner.region.small import close_by_programme
 from marshrut.planner.region.sweeps import FALLING, Plan, improve
 from marshrut.planner.region.tighten import tightened
+from marshrut.planner.region.verify import verify
 
 PASSES = 120
 MANY = 30_000  # teachers: prices are first looked for on a part of them
@@ -56,7 +57,7 @@ class RegionPlan:
 
 def solve_region(
     problem: Problem, *, time_limit: float = 600.0, target_gap: float = 0.001, threads: int | None = None, seed: int = 0,
-    warm: Floats | None = None, progress: Callable[[float, float, float], None] | None = None,
+    warm: Floats | None = None, start: Words | None = None, progress: Callable[[float, float, float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> RegionPlan:  # fmt: skip
     """Plan the region.
@@ -66,6 +67,7 @@ def solve_region(
     time_limit : seconds; the polish stops by it, the first plan is made in any case
     target_gap : stop when the proved gap is not more
     warm : (rows,) prices of an earlier planning of the same rows
+    start : (n,) its sets of lines; the new plan is not worse when they keep every rule
     progress : told seconds, bound, objective (NaN where not yet known)
     cancelled : asked between passes; the best plan so far is returned
 
@@ -80,6 +82,9 @@ def solve_region(
         bound = min(bound, proved)
         watch.note(bound, np.nan)
         plan = improve(problem, x, problem.tables.locked, state.price, watch, seed=seed, shares=FALLING, fresh=True)
+        if start is not None and not verify(problem, start, groups=False):
+            again = improve(problem, x, start, state.price, watch, seed=seed)
+            plan = max(plan, again, key=lambda one: one.objective)
         watch.note(bound, plan.objective)
         if problem.n <= POLISHED and _gap(bound, plan) > target_gap and not watch.over():
             plan, bound, x = polish(problem, plan, x, bound, state, pool, watch, target_gap=target_gap, seed=seed)
