@@ -45,6 +45,7 @@ LONG = (
     "tests/planner/",
     "tests/psychometrics/",
     "tests/qti/",
+    "tests/repairs/test_race.py",
     "tests/research/",
     "tests/signing/test_gost.py",
     "tests/signing/test_race.py",

@@ -23,7 +23,7 @@ from marshrut.programmes.models import Programme
 from marshrut.region.models import Unit
 from marshrut.research.models import DataSet
 from marshrut.routes.models import Amendment, Route
-from tests.access import consulting, life, outside, rooms, visits
+from tests.access import consulting, life, outside, repairs, rooms, visits
 from tests.access.oracle import Row
 from tests.access.stage import PICTURE, Stage
 
@@ -80,7 +80,7 @@ KIND |= dict.fromkeys(
     "invitation",
 )
 KIND |= {"diagnostics:rest": "sitting", "diagnostics:guest_rest": "sitting", "diagnostics:count_late": "campaign"}
-KIND |= outside.KIND | visits.KIND | life.KIND | consulting.KIND
+KIND |= outside.KIND | visits.KIND | life.KIND | consulting.KIND | repairs.KIND
 LINES = {"routes:edit_line", "routes:mark_line", "routes:line_act"} | life.LINES
 REASON = {"reason": "Достаточно длинная причина", "place": ["field:goal"]}
 
@@ -138,7 +138,7 @@ def _difference(about: str) -> list[int]:
 
 
 PLAIN = {"people:staff", "routes:listing", "routes:approve_many", "routes:printing"}
-PLAIN |= outside.PLAIN | visits.PLAIN | life.PLAIN | consulting.PLAIN
+PLAIN |= outside.PLAIN | visits.PLAIN | life.PLAIN | consulting.PLAIN | repairs.PLAIN
 FREE: dict[str, Callable[[str], list[Any]]] = outside.FREE | {
     "people:enter": lambda about: ["x" * 20],
     "people:accept": lambda about: ["x" * 20],
@@ -161,6 +161,8 @@ FREE: dict[str, Callable[[str], list[Any]]] = outside.FREE | {
     "diagnostics:new_picture": lambda about: [],
     "diagnostics:form": lambda about: _one(Form.objects.filter(code="M-1")),
 }
+
+FREE |= repairs.FREE
 
 
 def query_of(stage: Stage, row: Row) -> Fields:

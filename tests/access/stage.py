@@ -30,7 +30,7 @@ from marshrut.routes import actions as routes
 from marshrut.routes.actions.printing import folder
 from marshrut.routes.models import Amendment, Remark, Route, RouteLine
 from marshrut.signing.models import Ask, Signature, SignFile
-from tests.access import consulting, life, outside, visits
+from tests.access import consulting, life, outside, repairs, visits
 from tests.access.cast import MEZEN2, NEW, players
 from tests.access.rooms import versions
 from tests.routes.made import Course, catalogue, profile
@@ -89,6 +89,7 @@ def build() -> Stage:
     outside.build(stage, mark)
     visits.build(stage, mark)
     consulting.build(stage, mark)
+    repairs.build(stage, mark)
     versions(stage, mark("Рамки", "draft"))
     return stage
 

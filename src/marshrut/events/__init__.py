@@ -1,4 +1,4 @@
 """Events of all levels.
 
-Owns: `Event`. Says: nothing yet. Reads: people, region, competency.
+Owns: `Event`. Says: `event.cancelled`, `event.moved`, `event.restored`. Reads: people, region, competency.
 """

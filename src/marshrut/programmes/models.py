@@ -48,6 +48,7 @@ class Stream(models.Model):
     ends = models.DateField("окончание")
     seats = models.PositiveSmallIntegerField("мест")
     taken = models.PositiveSmallIntegerField("занято", default=0)
+    cancelled_at = models.DateTimeField("отменён", null=True, blank=True)
     unit = models.ForeignKey("region.Unit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="где")
 
     class Meta:

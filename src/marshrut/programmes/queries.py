@@ -14,7 +14,7 @@ from .models import InternshipSite, Placement, Programme, Stream
 
 
 def _coming() -> QuerySet[Stream]:
-    return Stream.objects.filter(starts__gte=timezone.localdate()).order_by("starts")
+    return Stream.objects.filter(starts__gte=timezone.localdate(), cancelled_at=None).order_by("starts")
 
 
 def listing(
@@ -30,7 +30,7 @@ def listing(
         rows = rows.filter(competencies__contains=[competency])
     if form:
         rows = rows.filter(form=form)
-    nearest = Min("streams__starts", filter=Q(streams__starts__gte=timezone.localdate()))
+    nearest = Min("streams__starts", filter=Q(streams__starts__gte=timezone.localdate(), streams__cancelled_at=None))
     return (
         rows.annotate(nearest=nearest)
         .order_by(F("nearest").asc(nulls_last=True), "title")
@@ -59,7 +59,9 @@ def internships(actor: Actor, *, text: str = "", subject: str = "", competency: 
 
 def free_streams(actor: Actor, *, after: date, before: date) -> QuerySet[Stream]:
     """Streams with places that fit between two days, for the planner."""
-    rows = Stream.objects.filter(programme__active=True, starts__gte=after, ends__lte=before, taken__lt=F("seats"))
+    rows = Stream.objects.filter(
+        programme__active=True, cancelled_at=None, starts__gte=after, ends__lte=before, taken__lt=F("seats")
+    )
     return rows.select_related("programme", "unit").order_by("pk")
 
 

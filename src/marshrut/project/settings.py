@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "marshrut.events",
     "marshrut.visits",
     "marshrut.consulting",
+    "marshrut.repairs",
     "marshrut.communities",
     "marshrut.mentoring",
     "marshrut.routes",

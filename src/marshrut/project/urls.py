@@ -21,6 +21,7 @@ urlpatterns = [
     path("events/", include("marshrut.events.urls")),
     path("visits/", include("marshrut.visits.urls")),
     path("consulting/", include("marshrut.consulting.urls")),
+    path("repairs/", include("marshrut.repairs.urls")),
     path("communities/", include("marshrut.communities.urls")),
     path("mentors/", include("marshrut.mentoring.urls")),
     path("routes/", include("marshrut.routes.urls")),

@@ -68,7 +68,7 @@ TELLING = {  # why an offer was left out, the most telling reason first
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the teacher has and wants. `abilities`: group → (theta, se) in logits; absent = not measured."""
+    """What the teacher has and wants. `abilities`: group → (theta, se) in logits; absent = not measured. `away`: no presence."""
 
     starts: date
     ends: date
@@ -79,6 +79,7 @@ class Wish:
     high: frozenset[str] = frozenset()
     options: Mapping[str, Any] = field(default_factory=dict)
     done: Sequence[tuple[int, date]] = ()
+    away: Sequence[tuple[date, date]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +133,14 @@ def activity(offer: Offer, wish: Wish, settings: Settings, places: Mapping[str, 
     )
 
 
-def _teacher(wish: Wish, settings: Settings, places: Mapping[str, int]) -> planner.Teacher:
+def teacher_of(wish: Wish, settings: Settings, places: Mapping[str, int]) -> planner.Teacher:
+    """A wish as the planner sees it."""
     known = [wish.abilities.get(group) for group in GROUPS]
     home = town(wish.place)
     travel = np.array(
         [0.0 if path == home else settings.roads.get(path, 0.0) + settings.roads.get(home, 0.0) for path in places]
     )
-    blackout: list[tuple[int, int]] = []
+    blackout = [(first.toordinal(), last.toordinal()) for first, last in wish.away]
     if wish.subject not in NO_EXAMS:
         blackout += [
             (date(year, *EXAMS[0]).toordinal(), date(year, *EXAMS[1]).toordinal())
@@ -215,7 +217,7 @@ def plan_on(board: Board, wish: Wish, settings: Settings, *, fixed: int = 0, for
     """Choose lines from a board whose first `fixed` rows stay in any case."""
     rows, out = board.rows, set(forbidden)
     found = planner.propose(
-        _teacher(wish, settings, board.places), board.catalogue, locked=range(fixed),
+        teacher_of(wish, settings, board.places), board.catalogue, locked=range(fixed),
         forbidden=[i for i, offer in enumerate(rows) if i >= fixed and offer.key in out] if out else (),
     )  # fmt: skip
     lines = [(rows[line.act], _why(line, rows, settings)) for line in found.lines if line.act >= fixed]

@@ -271,3 +271,11 @@ REST = "route.rest"
 PAGE = 50
 UNDO_MINUTES = 10
 LEARN_BLOCKS = tuple(block for block, part in PART_OF.items() if part == Part.LEARN)
+
+
+class Put(models.TextChoices):
+    """How an accepted replacement of a lost line stands in its route."""
+
+    DONE = "done", "строка заменена"
+    AMENDED = "amended", "изменение у тьютора"
+    WAITS = "waits", "ждёт окончания проверки"

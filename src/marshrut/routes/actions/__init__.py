@@ -19,6 +19,7 @@ from .header import edit_header
 from .joint import begin_joint, forget_joint, lay_joint, plan_joint, plan_with_more, publish_joint, stop_joint
 from .lines import add_line, choose_offer, delete_line, edit_line, lock_line, move_line, swap_line, undo_delete
 from .marking import mark_line, save_notes
+from .mending import put_replacement, take_replacement_back
 from .moving import agree_rest
 from .printing import begin_batch, print_batch
 from .proofs import add_transfer, drop_transfer, forget_transfer, note_transfer
@@ -94,6 +95,7 @@ __all__ = [
     "propose_many",
     "prove_by_visit",
     "publish_joint",
+    "put_replacement",
     "release_lines",
     "remind_tutors",
     "remove_amendment_line",
@@ -111,6 +113,7 @@ __all__ = [
     "step",
     "stop_joint",
     "swap_line",
+    "take_replacement_back",
     "thaw",
     "transfer",
     "undo",

@@ -16,6 +16,7 @@ from .differences import differ
 from .joint import joint, joint_drafts, joint_runs
 from .journal import history
 from .listing import chips, choices, chosen_count, count_waiting, listing, mine, queue, queue_counts, tutors, warn
+from .mending import hits, lines_at, lines_between, lines_by_keys
 from .printing import batch_forms, batch_size, change_sheet, form_of, forms_of_municipality, municipalities, printed
 from .proofs import proofs, route_to_prove
 from .summary import approved_by_municipality, stage_counts
@@ -59,10 +60,14 @@ __all__ = [
     "forms_of_municipality",
     "group_names",
     "history",
+    "hits",
     "joint",
     "joint_drafts",
     "joint_runs",
     "line_states",
+    "lines_at",
+    "lines_between",
+    "lines_by_keys",
     "listing",
     "load",
     "may_cohort",

@@ -79,7 +79,7 @@ def find_offer(actor: Actor, kind: str, pk: int, *, place: str) -> Offer:
     """One object that a teacher of a place may take as a line, or 404: nothing unpublished, no foreign associations."""
     known = group_names(actor)
     calendar = Event.objects.exclude(state=EventState.CANCELLED).select_related("unit")
-    streams = Stream.objects.filter(programme__active=True).select_related("programme", "unit")
+    streams = Stream.objects.filter(programme__active=True, cancelled_at=None).select_related("programme", "unit")
     terms = Placement.objects.filter(site__active=True).select_related("site__unit")
     mentors = mentoring.within_reach(actor, place, free=False).select_related("person", "unit")
     loaders: dict[str, Callable[[], Offer]] = {

@@ -20,6 +20,7 @@ from marshrut.ui.http import Request, page
 from .. import actions, queries
 from ..forms import HeadForm, LineForm, StepForm
 from ..moves import said
+from ..tops import tops
 from ..words import Block
 from .signed import ask_code
 
@@ -34,6 +35,7 @@ def show(request: Request, pk: int, status: int = 200, **more: Any) -> HttpRespo
     context: dict[str, Any] = {"card": card, "route": card.route, "trouble": ""}
     if "routes.read" in card.rights:
         context |= {"way": queries.way(request.actor, card)} | _opened(request, card)
+        context["tops"] = tops(request.actor, card.route, request)
         if "routes.assign" in card.rights and (card.route.tutor_id is None or "tutor" in request.GET):
             context["tutors"] = queries.tutors(request.actor, card.route)
     return page(request, "routes/card.html", status, **(context | more))
