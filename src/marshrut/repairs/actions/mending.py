@@ -63,7 +63,7 @@ def _lines(deed: Deed) -> list[RouteLine]:
     """Lines at the thing, and lines to which it was offered by a former deed and not answered yet."""
     if deed.thing == Thing.ABSENCE:
         days = (timezone.localdate(deed.was_starts), timezone.localdate(deed.was_ends))
-        return routes_queries.lines_between(SYSTEM, deed.object_id, *days)
+        return routes_queries.lines_between(SYSTEM, deed.by_id, *days)
     found = {line.pk: line for line in routes_queries.lines_at(SYSTEM, deed.thing, deed.object_id)}
     if deed.act == Act.CANCEL:
         found |= {
