@@ -121,7 +121,7 @@ def kill(server: int, *, database: bool) -> int:
 
 def wait_for_database() -> None:
     """Until a database that was killed takes connections again."""
-    for _ in range(100):
+    for _ in range(600):
         try:
             connection.ensure_connection()
         except Exception:  # noqa: BLE001 - the database is coming back

@@ -31,7 +31,8 @@ from marshrut.people.models import Account
 from marshrut.project.report import progress
 
 SITTINGS, SEED, TOGETHER = 1000, 1, 16
-KILL_EVERY = (12.0, 24.0)
+#: By turns. The keeper of the database gives up on one that falls twenty times in a row within a minute of its start.
+KILL_EVERY = (32.0, 48.0)
 SAVED = re.compile(r"сохранены на сервере: (\d+)")
 Seat = tuple[int, str]
 
