@@ -29,6 +29,13 @@ from .reading import lines_of
 #: Facts by which a tutor got a route.
 TAKEN = ("route.tutor_assigned", "route.draft")
 LATE = (LineState.PLANNED, LineState.IN_WORK)
+#: Where a press of a card leads, from the page of its route.
+PLACES = {"contact": "contacts/", "visit": "contacts/#practice"}
+#: What a card of the board shows.
+BOARDED = (
+    "state", "level", "due", "ends", "subject", "state_since", "tutor_id",
+    "person__surname", "person__name", "person__patronymic", "person__sort_key", "unit__name",
+)  # fmt: skip
 
 
 def silence_days(actor: Actor) -> int:
@@ -64,12 +71,13 @@ def _own(actor: Actor) -> QuerySet[Route]:
 def board(actor: Actor) -> dict[str, Any]:
     """Cards of the actor's teachers, the most harmful silence first; heads of columns; the load of the month."""
     today, limit = timezone.localdate(), silence_days(actor)
-    rows = _with_last(_own(actor)).select_related("person", "unit", "employment")
-    found = list(rows.defer("proposal", "options", "goal", "conclusion"))
+    rows = _with_last(_own(actor)).select_related("person", "unit")
+    found = list(rows.only(*BOARDED))
     keys = [route.pk for route in found]
     shown = dict(TransferMark.objects.filter(route__in=keys).order_by().values_list("route_id").annotate(n=Count("pk")))
     talks, alike = open_comments(actor, keys), copied(actor, keys)
-    cards = [_card(route, today, limit, shown, talks, alike) for route in found]
+    root = reverse("routes:listing")
+    cards = [_card(route, today, limit, shown, talks, alike, root) for route in found]
     cards.sort(key=lambda card: (-card["harm"], card["route"].person.sort_key))
     counts = Counter(card["column"] for card in cards)
     return {
@@ -82,7 +90,13 @@ def board(actor: Actor) -> dict[str, Any]:
 
 
 def _card(
-    route: Any, today: date, limit: int, shown: dict[int, int], talks: dict[int, int], alike: dict[int, list[int]]
+    route: Any,
+    today: date,
+    limit: int,
+    shown: dict[int, int],
+    talks: dict[int, int],
+    alike: dict[int, list[int]],
+    root: str,
 ) -> dict[str, Any]:
     """A card: the case for the rules, what it says and where its press leads."""
     case = Case(
@@ -92,7 +106,7 @@ def _card(
     act = next_act(case, today, limit)
     return {
         "route": route, "column": COLUMN[route.state], "silent": case.silent, "red": case.silent >= limit,
-        "last": _last(route), "harm": harm(case, today, limit), "act": act, "url": _url(route, act.where),
+        "last": _last(route), "harm": harm(case, today, limit), "act": act, "url": f"{root}{route.pk}/{PLACES.get(act.where, '')}",
         "risks": risks(case, today, limit), "talks": talks.get(route.pk, 0),
     }  # fmt: skip
 
@@ -105,14 +119,6 @@ def _last(route: Any) -> date | None:
 def _silent(route: Any, today: date) -> int:
     """Days without a contact; when there was none, since the tutor got the route."""
     return (today - (_last(route) or route.got_on)).days
-
-
-def _url(route: Route, where: str) -> str:
-    if where == "contact":
-        return reverse("routes:contacts", args=[route.pk])
-    if where == "visit":
-        return reverse("routes:contacts", args=[route.pk]) + "#practice"
-    return reverse("routes:card", args=[route.pk])
 
 
 def load(actor: Actor) -> dict[str, int]:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from marshrut.access.pages import asks
@@ -31,7 +32,7 @@ def board(request: Request) -> HttpResponse:
 
 def _board(request: Request, status: int = 200, trouble: str = "") -> HttpResponse:
     return page(
-        request, "routes/board.html", status, trouble=trouble, minutes_of=[(k, k.label, n) for k, n in MINUTES.items()],
+        request, "routes/board.html", status, trouble=trouble, minutes_of=[(str(k), f"{capfirst(k.label)}, {n} мин") for k, n in MINUTES.items()],
         reminders=queries.reminders(request.actor), **queries.board(request.actor),
     )  # fmt: skip
 
