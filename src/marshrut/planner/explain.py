@@ -7,22 +7,28 @@ from itertools import compress
 
 import numpy as np
 
+from marshrut.planner.desk import Desk
+from marshrut.planner.exact import OTHERWISE, Found, Search
 from marshrut.planner.gain import usable_effect
 from marshrut.planner.limits import LEAST_NEED
-from marshrut.planner.model import Code, Floats, Ints
+from marshrut.planner.model import Code, Floats
 from marshrut.planner.plan import DeficitShare, Effect, Line, Rejected, Uncovered, Why
-from marshrut.planner.search import Desk
 
 MOST_ALTERNATIVES = 3
+MORE_HOURS = 8
 
 
-def describe(desk: Desk, chosen: list[int]) -> list[Line]:
-    """Lines of the set, in its order, each with its reason."""
+def describe(search: Search, found: Found, *, anew: bool) -> list[Line]:
+    """Lines of the best set, in its order, each with its reason; ``anew`` – its worth by choosing all anew without it."""
+    desk, chosen = search.desk, found.chosen
     if not chosen:
         return []
     rests = np.array([[other for other in chosen if other != line] for line in chosen], np.int64)
     instead = desk.swaps(chosen, chosen)
-    lost = _losses(desk, chosen, rests, instead)
+    others = [
+        _without(search, chosen, line) if anew else (_loss(desk, chosen, line, instead[place]), ())
+        for place, line in enumerate(chosen)
+    ]
     whole = desk.need.gain(desk.effect[chosen].sum(0))
     closed = whole - desk.need.gain(desk.effect[rests].sum(1))
     return [
@@ -32,13 +38,20 @@ def describe(desk: Desk, chosen: list[int]) -> list[Line]:
             start=int(desk.span[i, 0]),
             end=int(desk.span[i, 1]),
             locked=i in desk.locked,
-            why=_why(desk, i, whole.tolist(), closed[place].tolist(), lost[place], instead[place]),
+            why=_why(desk, i, whole.tolist(), closed[place].tolist(), others[place], instead[place]),
         )
         for place, i in enumerate(chosen)
     ]
 
 
-def _why(desk: Desk, line: int, whole: list[float], closed: list[float], loss: float, instead: Floats) -> Why:
+def _why(
+    desk: Desk,
+    line: int,
+    whole: list[float],
+    closed: list[float],
+    other: tuple[float, tuple[int, ...]],
+    instead: Floats,
+) -> Why:
     works = desk.effect[line] >= desk.policy.min_effect
     wanted = np.flatnonzero(works & ((desk.need.need > LEAST_NEED) | desk.need.high)).tolist()
     wanted.sort(key=lambda k: -closed[k])
@@ -60,16 +73,31 @@ def _why(desk: Desk, line: int, whole: list[float], closed: list[float], loss: f
     if seen and shares:
         k = shares[0].comp
         effect = Effect(k, float(desk.catalogue.effect[act, k]), float(desk.catalogue.effect_sd[act, k]))
-    return Why(shares, effect, seen, loss, _alternatives(desk, instead, line, wanted))
+    loss, opens = other
+    return Why(shares, effect, seen, loss, _alternatives(desk, instead, line, wanted), opens)
 
 
-def _losses(desk: Desk, chosen: list[int], rests: Ints, instead: Floats) -> list[float]:
-    """Value lost without each line when its best single replacement is put in."""
-    best = instead.argmax(1)
-    helps = instead[np.arange(len(chosen)), best] > desk.worths(rests)
-    replaced = desk.plains(np.hstack([rests, best[:, None]]))
-    left = np.where(helps, replaced, desk.plains(rests))
-    return [float(lost) for lost in desk.plain(chosen) - left]
+def _loss(desk: Desk, chosen: list[int], line: int, instead: Floats) -> float:
+    """Value lost without the line when its best single replacement is put in."""
+    rest = [other for other in chosen if other != line]
+    best = int(instead.argmax())
+    return desk.plain(chosen) - desk.plain([*rest, best] if instead[best] > desk.value(rest) else rest)
+
+
+def _without(search: Search, chosen: list[int], line: int) -> tuple[float, tuple[int, ...]]:
+    """Value lost when the line is forbidden and all is chosen anew, high deficits that stay open then."""
+    desk = search.desk
+    if line in desk.locked:
+        return 0.0, ()
+    rest = search.best(without=line, start=[other for other in chosen if other != line], limits=OTHERWISE).chosen
+    opens = desk.covers[chosen].any(0) & ~desk.covers[rest].any(0)
+    return desk.plain(chosen) - desk.plain(rest), tuple(np.flatnonzero(opens).tolist())
+
+
+def more_hours(search: Search, found: Found) -> tuple[int, ...]:
+    """Rows of the catalogue that the best route with eight hours more has and this one has not."""
+    wider = search.best(more_hours=MORE_HOURS, start=found.chosen, limits=OTHERWISE).chosen
+    return tuple(int(search.desk.acts[i]) for i in wider if i not in found.chosen)
 
 
 def _alternatives(desk: Desk, instead: Floats, line: int, wanted: list[int]) -> tuple[int, ...]:

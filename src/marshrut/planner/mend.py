@@ -11,14 +11,15 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
+from marshrut.planner.desk import Desk
 from marshrut.planner.gain import profile
 from marshrut.planner.limits import first_codes, hard_rules
 from marshrut.planner.model import Bools, Catalogue, Code, Policy, Teacher
-from marshrut.planner.search import Desk
 
 USUAL = Policy()
 #: A replacement at all is worth more than any difference between two of them but the cover of a high deficit.
 ANY = 50.0
+COVER = 1000.0  # of a high deficit; the same for all people, as they are weighed against each other
 
 
 def replacements(
@@ -45,6 +46,8 @@ def replacements(
     desk = Desk(teacher, catalogue, policy, need, acts, frozenset(range(kept)))
     whole = list(range(kept + 1))
     values = desk.swaps(whole, [kept])[0] - desk.value(whole[:-1])
+    opened = desk.need.high & ~desk.covers[:kept].any(0)
+    values = values + (COVER - desk.cover) * (desk.covers & opened).sum(1)
     fits = {int(acts[i]): float(value) for i, value in enumerate(values) if np.isfinite(value)}
     room = teacher.hours - int(catalogue.hours[:kept].sum())
     for place, row in enumerate(acts.tolist()):

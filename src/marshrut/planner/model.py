@@ -277,11 +277,11 @@ class Policy:
 
     ``cut``, ``high_cut`` – borders of a deficit and of a high one, logits. ``block_max``, ``block_bonus`` – by
     block. ``priority_high`` – added weight of a deficit that is surely high. ``touch_high``, ``early``,
-    ``wish_form``, ``community``, ``mix`` – values of covering a high deficit, of an early start for it, of the
-    wished form, of one community, of hours shared as ``mix_target`` (learning, practice, presenting).
+    ``wish_form``, ``community`` – values of covering a high deficit, of an early start for it, of the wished form,
+    of one community.
     ``travel_discomfort`` per hour of travel, ``hour_price`` per academic hour. ``risk`` – deviations taken from
     an effect by the careful. ``min_effect`` – least effect, logits, that covers a deficit; ``min_worth`` – least
-    value of a line. ``travel_day_from`` – hours one way from which a day is lost on each side.
+    value of a line, taken from each. ``travel_day_from`` – hours one way from which a day is lost on each side.
     """
 
     cut: float = 0.0
@@ -293,8 +293,6 @@ class Policy:
     early: float = 0.05
     wish_form: float = 0.03
     community: float = 0.10
-    mix: float = 0.10
-    mix_target: tuple[float, float, float] = (0.7, 0.2, 0.1)
     travel_discomfort: float = 0.003
     hour_price: float = 0.0005
     risk: float = 0.0

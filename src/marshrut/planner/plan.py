@@ -37,9 +37,9 @@ class Why:
     """Reason of a line.
 
     ``effect`` is None when no past teacher stands behind it («нет данных»), ``n_evidence`` = their number.
-    ``worth`` – value lost when the line is taken out and its best single replacement put in; it may be negative
-    for a line that is there only to cover a high deficit. ``alternatives`` – rows that fit in its place, best
-    first, three at most.
+    ``worth`` – value lost when the line is forbidden and the whole route is chosen anew; it may be negative for a line
+    that is there only to cover a high deficit. ``opens`` – high deficits that would then stay without a line.
+    ``alternatives`` – rows that fit in its place, best first, three at most.
     """
 
     deficits: tuple[DeficitShare, ...]
@@ -47,6 +47,7 @@ class Why:
     n_evidence: int
     worth: float
     alternatives: tuple[int, ...]
+    opens: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ class Plan:
     """A proposal. The plan is advice: no decision is taken by it.
 
     ``value`` in logits of expected deficit closed at priority 1; ``closed`` – expected logits closed by
-    competencies; ``no_profile`` – nothing was measured, so the lines follow only the form of the route.
+    competencies; ``no_profile`` – nothing was measured, so the lines follow only the form of the route; ``proved`` –
+    no better set of the listed lines is left; ``more`` – rows that eight hours more would bring.
     """
 
     lines: list[Line]
@@ -105,6 +107,8 @@ class Plan:
     forbidden: tuple[int, ...]
     closed: tuple[float, ...]
     no_profile: bool
+    proved: bool = True
+    more: tuple[int, ...] = ()
 
     @property
     def acts(self) -> tuple[int, ...]:

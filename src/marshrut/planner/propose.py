@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from marshrut.planner.explain import describe, rejections, uncovered
+from marshrut.planner.desk import Desk
+from marshrut.planner.exact import EXACT, PROMPT, Search
+from marshrut.planner.explain import describe, more_hours, rejections, uncovered
 from marshrut.planner.gain import profile
 from marshrut.planner.limits import FREE_OF_LOCK, clashes, first_codes, hard_rules
 from marshrut.planner.model import Block, Catalogue, Code, Ints, PlannerDataError, Policy, Teacher
 from marshrut.planner.plan import Conflict, Plan
-from marshrut.planner.search import Desk, best_set
 
 USUAL = Policy()
 
@@ -24,6 +25,8 @@ def propose(
     *,
     locked: Iterable[int] = (),
     forbidden: Iterable[int] = (),
+    many: bool = False,
+    anew: bool = True,
 ) -> Plan:
     """Propose lines of a route; advice, the person decides.
 
@@ -34,6 +37,8 @@ def propose(
     locked, forbidden : rows of the catalogue
         Added to those of the teacher. A locked line is always in the plan, even where it breaks a rule or is
         forbidden: then it is named in ``conflicts``.
+    many : one of thousands of drafts: the search stops early, which ``proved`` tells
+    anew : reasons by choosing the whole route anew without each line and with more hours; otherwise by one exchange
 
     Returns
     -------
@@ -49,8 +54,8 @@ def propose(
 
     Notes
     -----
-    Greedy choice for a growing submodular value under a budget, by value and by value per hour, the better of
-    both (Khuller, Moss & Naor 1999), improved by exchanges of one line. Costs O(passes · lines · n · K).
+    The best of all sets of the listed lines where ``proved`` says so, by branch and bound (:mod:`marshrut.planner.exact`); reasons are exact
+    counterfactuals: the same search without the line, with more hours.
     """
     me = _with_wishes(teacher, catalogue, locked, forbidden)
     need = profile(me, policy)
@@ -62,11 +67,13 @@ def propose(
     acts = np.flatnonzero(may)
     fixed = np.searchsorted(acts, me.locked).tolist()
     desk = Desk(me, catalogue, policy, need, acts, frozenset(fixed))
-    chosen = best_set(desk, fixed)
+    search = Search(desk)
+    found = search.best(limits=PROMPT if many else EXACT)
+    chosen = found.chosen
     rejected = rejections(desk, chosen, closed)
     rise = desk.effect[chosen].sum(0)
     return Plan(
-        lines=describe(desk, chosen),
+        lines=describe(search, found, anew=anew and not many),
         value=desk.plain(chosen),
         hours=int(desk.hours[chosen].sum()),
         uncovered=uncovered(desk, chosen, rejected),
@@ -76,6 +83,8 @@ def propose(
         forbidden=me.forbidden,
         closed=tuple(need.gain(rise).tolist()),
         no_profile=not bool(me.measured.any()),
+        proved=found.proved,
+        more=more_hours(search, found) if anew and not many else (),
     )
 
 

@@ -185,6 +185,7 @@ def plan(
     kept: Iterable[Offer] = (),
     forbidden: Iterable[str] = (),
     board: Board | None = None,
+    many: bool = False,
 ) -> tuple[list[tuple[Offer, dict[str, Any]]], dict[str, Any]]:
     """Choose lines.
 
@@ -194,6 +195,7 @@ def plan(
     offers : what may be chosen
     kept : lines that stay in any case; they use up hours, days and places of blocks
     forbidden : keys of offers not to be proposed
+    many : one of thousands of drafts: a shorter search
     board : the same offers laid out before for the same dates, when nothing is kept
 
     Returns
@@ -203,7 +205,7 @@ def plan(
     """
     fixed = list(kept)
     laid = board or lay_with(fixed, offers, wish, settings)
-    return plan_on(laid, wish, settings, fixed=len(fixed), forbidden=forbidden)
+    return plan_on(laid, wish, settings, fixed=len(fixed), forbidden=forbidden, many=many)
 
 
 def lay_with(fixed: Sequence[Offer], offers: Sequence[Offer], wish: Wish, settings: Settings) -> Board:
@@ -213,12 +215,16 @@ def lay_with(fixed: Sequence[Offer], offers: Sequence[Offer], wish: Wish, settin
     return lay(rows, wish, settings)
 
 
-def plan_on(board: Board, wish: Wish, settings: Settings, *, fixed: int = 0, forbidden: Iterable[str] = ()) -> Planned:
+def plan_on(
+    board: Board, wish: Wish, settings: Settings, *, fixed: int = 0, forbidden: Iterable[str] = (), many: bool = False,
+    anew: bool = True,
+) -> Planned:  # fmt: skip
     """Choose lines from a board whose first `fixed` rows stay in any case."""
     rows, out = board.rows, set(forbidden)
     found = planner.propose(
         teacher_of(wish, settings, board.places), board.catalogue, locked=range(fixed),
         forbidden=[i for i, offer in enumerate(rows) if i >= fixed and offer.key in out] if out else (),
+        many=many, anew=anew,
     )  # fmt: skip
     lines = [(rows[line.act], _why(line, rows, settings)) for line in found.lines if line.act >= fixed]
     return lines, _about(found, rows)
@@ -238,7 +244,7 @@ def plan_all(
     found = []
     for offers, wishes in whole:
         board = Board(offers, towns, planner.Catalogue.from_rows([laid[id(o)] for o in offers], len(GROUPS)))
-        found += [plan(wish, offers, settings, forbidden=out, board=board) for wish, out in wishes]
+        found += [plan(wish, offers, settings, forbidden=out, board=board, many=True) for wish, out in wishes]
     return found
 
 
@@ -253,6 +259,7 @@ def _why(line: planner.Line, rows: Sequence[Offer], settings: Settings) -> dict[
         "effect": [round(mean, 2), round(sd, 2)],
         "n": line.why.n_evidence,
         "worth": round(line.why.worth, 3),
+        "opens": [GROUPS[k] for k in line.why.opens],
         "alternatives": [
             {
                 "kind": o.kind,
@@ -274,6 +281,8 @@ def _about(found: planner.Plan, rows: Sequence[Offer]) -> dict[str, Any]:
         "value": round(found.value, 3),
         "hours": found.hours,
         "no_profile": found.no_profile,
+        "proved": found.proved,
+        "more": [rows[act].title for act in found.more],
         "closed": {GROUPS[k]: round(part, 2) for k, part in enumerate(found.closed)},
         "uncovered": [{"group": GROUPS[u.comp], "why": REASONS.get(u.code, str(u.code))} for u in found.uncovered],
         "left_out": [{"title": rows[r.act].title, "why": REASONS.get(r.code, str(r.code))} for r in left_out[:4]],

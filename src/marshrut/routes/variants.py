@@ -22,6 +22,7 @@ TITLES = {
     "short": ("Короче", "семь десятых ваших часов"),
     "home": ("Без поездок", "только рядом с домом и дистанционно"),
 }
+NOT_PROVED = "лучшее из найденного за ваши часы"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,9 @@ class Variant:
 
     @property
     def titles(self) -> tuple[str, str]:
-        """Name and explanation in words."""
-        return TITLES[self.name]
+        """Name and explanation in words; the best is called so only when it is proved."""
+        title, hint = TITLES[self.name]
+        return (title, hint) if self.name != "balanced" or self.about["proved"] else (title, NOT_PROVED)
 
 
 def variants(
@@ -80,8 +82,8 @@ def variants(
         main = max(usual.lines, key=_closes)[0]
         asked.insert(0, ("other", wish, (main.key,)))
     others = [_made(name, other, settings, kept, board, out) for name, other, out in asked]
-    # the search is local: what is found under a tighter rule and is worth more is the better usual plan
-    best = max([usual, *others], key=lambda plan: plan.about["value"])
+    # where the search ended before its proof, a plan found under a tighter rule may be the better one
+    best = max([usual, *others], key=lambda plan: (-len(plan.about["uncovered"]), plan.about["value"]))
     found, seen = [replace(best, name="balanced")], {_keys(best)}
     for made in others:
         if made.lines and _keys(made) not in seen:
@@ -108,7 +110,7 @@ def _made(
     name: str, wish: planning.Wish, settings: planning.Settings, kept: Sequence[Offer], board: planning.Board,
     out: Iterable[str] = (),
 ) -> Variant:  # fmt: skip
-    lines, about = planning.plan_on(board, wish, settings, fixed=len(kept), forbidden=out)
+    lines, about = planning.plan_on(board, wish, settings, fixed=len(kept), forbidden=out, anew=name == "balanced")
     chosen = [offer for offer, _ in lines]
     spread = [settings.effects.get(offer.block, (0.0, 0.0))[1] ** 2 * max(len(offer.groups), 1) for offer in chosen]
     home = planning.town(wish.place)

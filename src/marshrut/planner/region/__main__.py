@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from marshrut.planner import Activity, Block, Catalogue, Teacher, propose
 from marshrut.planner.region import (
     Instance,
     Solver,
@@ -40,9 +41,15 @@ def tiny() -> Instance:
     return list_lines(from_arrays(arrays))
 
 
+def one_course() -> Catalogue:
+    """A catalogue for the search of one proposal."""
+    return Catalogue.from_rows([Activity(Block.DPO, 36, (0, 20), ((0, 0.5, 0.1),))], 1)
+
+
 def compile_all() -> None:
     """One small piece of work through each loop; the code stays on disk."""
     problem = compile_problem(tiny())
+    propose(Teacher(np.full(1, -1.0), np.full(1, 0.3), 72, 0, 300), one_course())
     solve_teacher(Solver(problem), 0)
     plan = solve_region(problem, time_limit=5.0, threads=1)
     by_need(problem)

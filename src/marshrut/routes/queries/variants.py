@@ -59,6 +59,7 @@ class Choice:
     strip: dict[str, Any]
     kept: int
     left_out: list[dict[str, str]]
+    more: list[str]
 
 
 def route_to_plan(actor: Actor, pk: int) -> Route:
@@ -79,7 +80,13 @@ def choice(actor: Actor, pk: int, asked: Asked | None = None) -> Choice:
     plans = variants(table.wish, table.offers, table.settings, table.fixed)
     shown = [_shown(plan, table) for plan in plans]
     return Choice(
-        route, asked, shown, strip(route.starts, route.ends, plans[0]), len(table.kept), plans[0].about["left_out"]
+        route,
+        asked,
+        shown,
+        strip(route.starts, route.ends, plans[0]),
+        len(table.kept),
+        plans[0].about["left_out"],
+        plans[0].about["more"],
     )
 
 
@@ -96,8 +103,11 @@ def _shown(plan: Variant, table: Desk) -> Shown:
             "span": contents.span_words(offer.starts, offer.ends),
             "fresh": (offer.kind, offer.pk) not in present,
             "place": offer.place_name if offer.form != "remote" else "",
+            "only": ", ".join(str(Group(group).label).lower() for group in why["opens"]),
         }
-        for offer, _ in sorted(plan.lines, key=lambda pair: (contents.ORDER[pair[0].block], pair[0].starts or date.max))
+        for offer, why in sorted(
+            plan.lines, key=lambda pair: (contents.ORDER[pair[0].block], pair[0].starts or date.max)
+        )
     ]
     return Shown(plan, title, hint, rows, [one.title for one in dropped], _groups(plan, table))
 
