@@ -21,7 +21,7 @@ from marshrut.planner.region.verify import verify
 
 ROUNDS = 40
 STALLED = 2e-5  # relative change of master and bound together over PATIENCE rounds that is not worth another
-PATIENCE = 3
+PATIENCE = 5
 NEAR = (0.0, *(0.06,) * 5)  # spreads of the passes at prices near the best, for the first columns
 WIDE = np.repeat((0.05, 0.15, 0.3, 0.5), 30)  # the same for few teachers, who need a choice of routes
 FEW = 2000  # teachers: the mixed programme chooses for all of them

@@ -43,6 +43,7 @@ ROUGH_TO_TIGHT = (
     Stage(0.5, Effort(8, 5e-3, 60)), Stage(0.85, Effort(8, 2e-3, 300)), Stage(1.0, Effort(12, 1e-3, 1200)),
 )  # fmt: skip
 FIRST = 40  # steps of the local dual in the first pass, when its prices are not warm
+KEPT = 0.5  # share of the former mean of slacks: teachers with equal choices all jump at once, the mean does not
 PROOF = Effort(60, 1e-5, 100_000)
 
 
@@ -148,7 +149,7 @@ def slack(problem: Problem, masks: Words) -> Floats:
 
 @dataclass
 class Search:
-    """Sign-adaptive search: the step of a row grows while its slack keeps the sign and shrinks when it flips (Rprop)."""
+    """Sign-adaptive search: the step of a row grows while its mean slack keeps the sign and shrinks when it flips (Rprop)."""
 
     problem: Problem
     state: State
@@ -164,6 +165,7 @@ class Search:
         self.step[p.rows.travel.start : p.rows.equity.start] *= 0.3
         self.step[p.rows.equity] = 0.1 if fresh else 0.01
         self.before = np.zeros(p.rows.size)
+        self.mean: Floats | None = None
         self.high = np.full(p.rows.size, np.inf)
         self.high[p.rows.equity] = p.instance.fair_penalty
         self.scale = np.maximum(1.0, np.abs(p.capacity))
@@ -192,8 +194,9 @@ class Search:
         return self.best
 
     def _move(self) -> None:
-        over, equity = slack(self.problem, self.state.mask), self.problem.rows.equity
-        over = np.where((self.x <= 0) & (over < 0), 0.0, over)
+        now, equity = slack(self.problem, self.state.mask), self.problem.rows.equity
+        self.mean = now if self.mean is None else KEPT * self.mean + (1 - KEPT) * now
+        over = np.where((self.x <= 0) & (self.mean < 0), 0.0, self.mean)
         over[equity] = np.where((self.x[equity] >= self.high[equity]) & (over[equity] > 0), 0.0, over[equity])
         share = over / self.scale
         sign = np.sign(np.where(np.abs(share) < 0.002, 0.0, share))
