@@ -36,14 +36,14 @@ def test_all_blocks_of_the_form_stand_on_the_card_and_can_be_filled(course, ente
 
 
 def test_the_card_takes_few_statements(course, enter, statements):
-    """Session, account, roles, route, lines, deficits, what was done just now, messages; what it has not had is not asked."""
+    """Session, account, roles, route, lines, deficits, what was done just now, repairs, messages; what it has not had is not asked."""
     course.to("draft")
     petr = enter("petr")
     petr.get(url("card", course.pk))
-    with statements(8):
+    with statements(9):
         petr.get(url("card", course.pk))
     course.to("approved")
-    with statements(9):
+    with statements(10):
         petr.get(url("card", course.pk))
 
 
