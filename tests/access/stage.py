@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -28,7 +28,7 @@ from marshrut.region.words import Kind, Level
 from marshrut.research.models import DataSet
 from marshrut.routes import actions as routes
 from marshrut.routes.actions.printing import folder
-from marshrut.routes.models import Amendment, Remark, Route, RouteLine
+from marshrut.routes.models import Amendment, LowResults, Remark, RoadClosure, Route, RouteLine
 from marshrut.signing.models import Ask, Signature, SignFile
 from tests.access import consulting, life, outside, repairs, visits
 from tests.access.cast import MEZEN2, NEW, players
@@ -403,6 +403,11 @@ def _small(stage: Stage) -> None:
         kind="routes.joint", title="Общий план", person_id=world.person("rita").pk, state="done",
         arguments={"people": [], "hours": 72}, result={"lines": 1, "towns": [], "short": []},
     ).pk  # fmt: skip
+    early, today = date(2025, 9, 1), timezone.localdate()
+    stage.keys["low_results", "mezen1"] = LowResults.objects.create(
+        unit=world.units["mezen1"], basis="Приказ", since=early
+    ).pk
+    stage.keys["road", "mezen"] = RoadClosure.objects.create(unit=world.units["mezen"], starts=today, ends=today).pk
     stage.keys["cohort", "rita"] = Progress.objects.create(
         kind="routes.cohort", title="Маршруты для группы", person_id=world.person("rita").pk, state="done"
     ).pk

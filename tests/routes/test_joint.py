@@ -23,8 +23,9 @@ pytestmark = pytest.mark.django_db
 
 def begin(world, **more):
     asked = {"campaign": str(autumn()), "town": "", "subject": ""}
-    given = {"hours": 72, "travel": None, "more": {}} | more
-    return actions.begin_joint(world.actor("rita"), asked=asked, **given)
+    return actions.begin_joint(
+        world.actor("rita"), asked=asked, hours=72, shared={"travel": None, "money": None} | more
+    )
 
 
 def plan(world, **more):

@@ -108,6 +108,11 @@ print_many = rule(
     role_at("path", Role.ROUTE_SPECIALIST, Role.CENTRE_DIRECTOR),
 )
 cohort = rule("routes.cohort", "предлагать маршруты группе педагогов", role_at(PATH, Role.ROUTE_SPECIALIST))
+circumstances = rule(
+    "routes.circumstances",
+    "вести перечень школ с низкими результатами и дни закрытых дорог",
+    role_at("path", Role.ROUTE_SPECIALIST),
+)
 absences = rule(
     "routes.absences",
     "видеть, кто и когда в отъезде по утверждённым маршрутам, и записывать замены",

@@ -14,7 +14,8 @@ MANY = 5000
 FORMS_OF_STUDY = [("", "всё равно"), ("remote", "дистанционно"), ("in_person", "очно"), ("mixed", "смешанно")]
 
 
-def _day(label: str, *, required: bool = True) -> forms.DateField:
+def day(label: str, *, required: bool = True) -> forms.DateField:
+    """Build a field of one day."""
     return forms.DateField(
         label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "Укажите дату.", "invalid": "Дата пишется как 15.05.2027."},
@@ -32,6 +33,16 @@ def _hours(label: str, *, least: int = 0) -> forms.IntegerField:
     )  # fmt: skip
 
 
+def thousands(label: str, help_text: str) -> forms.IntegerField:
+    """Build a field of money that may be left empty."""
+    return forms.IntegerField(
+        label=label, required=False, min_value=0, max_value=1_000_000, help_text=help_text,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={"invalid": "Напишите сумму цифрами.", "min_value": "Сумма не бывает меньше нуля.",
+                        "max_value": "Таких сумм не бывает: проверьте число."},
+    )  # fmt: skip
+
+
 class LineForm(forms.Form):
     """A line in free words."""
 
@@ -42,8 +53,8 @@ class LineForm(forms.Form):
         label="Дополнительная информация", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     hours = _hours("Трудоёмкость, ч")
-    starts = _day("С", required=False)
-    ends = _day("По", required=False)
+    starts = day("С", required=False)
+    ends = day("По", required=False)
 
     def clean_hours(self) -> int:
         """An empty number is no hours."""
@@ -73,8 +84,8 @@ class HeadForm(forms.Form):
     """Sections 1 and 2 of the form and wishes for the planner."""
 
     subject = forms.CharField(label="Преподаваемый предмет", max_length=120, required=False)
-    starts = _day("Начало")
-    ends = _day("Окончание")
+    starts = day("Начало")
+    ends = day("Окончание")
     hours_limit = _hours("Сколько часов можно уделить", least=1)
     goal = forms.CharField(
         label="Цель", required=False, widget=forms.Textarea(attrs={"rows": 5}),
@@ -120,7 +131,7 @@ class StepForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Отметьте один ответ."},
     )
-    until = _day("Перерыв до", required=False)
+    until = day("Перерыв до", required=False)
 
     FIELDS_OF = {
         "tutor_return": ("reason", "place"), "org_return": ("reason", "place"), "director_return": ("reason", "place"),
@@ -197,7 +208,7 @@ class ProofForm(forms.Form):
         label="Что это было", choices=[c for c in Transfer.choices if c[0] != Transfer.NONE],
         error_messages={"required": "Выберите, что это было."},
     )  # fmt: skip
-    at = _day("Когда")
+    at = day("Когда")
     title = forms.CharField(
         label="Тема или название", max_length=300,
         error_messages={"required": "Напишите тему урока, название мастер-класса или материала."},
@@ -217,8 +228,8 @@ class AmendmentForm(forms.Form):
         label="Причина изменения", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Напишите причину изменения: она войдёт в лист изменений."},
     )  # fmt: skip
-    starts = _day("Начало")
-    ends = _day("Окончание")
+    starts = day("Начало")
+    ends = day("Окончание")
     goal = forms.CharField(label="Цель", required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, *args: Any, draft: bool = False, **kwargs: Any) -> None:
@@ -268,12 +279,12 @@ def numbers(values: list[str]) -> list[int]:
 class JointForm(CohortForm):
     """Whom to plan together and what is shared."""
 
-    travel = forms.IntegerField(
-        label="Деньги на поездки, тыс. ₽ на муниципалитет", required=False, min_value=0, max_value=1_000_000,
-        help_text="Пусто — не ограничены.",
-        error_messages={"invalid": "Напишите сумму цифрами.", "min_value": "Сумма не бывает меньше нуля.",
-                        "max_value": "Столько денег на поездки не бывает: проверьте число."},
-    )  # fmt: skip
+    travel = thousands("Деньги на поездки, тыс. ₽ на муниципалитет", "Пусто — не ограничены.")
+    money = thousands("Деньги на платные строки, тыс. ₽", "Пусто — платное не предлагать.")
+
+    def shared(self) -> dict[str, int | None]:
+        """Limits of money."""
+        return {name: self.cleaned_data[name] for name in ("travel", "money")}
 
 
 class MoreForm(forms.Form):

@@ -17,7 +17,7 @@ from marshrut.people.words import SUBJECTS_TAUGHT as SUBJECTS
 from marshrut.planner import region
 from marshrut.planner.gain import expected_need
 
-from . import planning
+from . import circumstances, planning
 from .offers import UNLIMITED, Offer
 from .words import Block
 
@@ -41,10 +41,18 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is shared. `more`: seats added to offers by their keys; `travel`: thousand roubles of each municipality."""
+    """What is shared, and what the centre knows of places.
+
+    `more`: seats added to offers by their keys; `travel`: thousand roubles of each municipality; `money`: thousand
+    roubles for paid lines, nothing = no paid lines at all; `low`: paths of schools with low results; `closed`: days of
+    closed roads by paths of municipalities.
+    """
 
     more: Mapping[str, int] = field(default_factory=dict)
     travel: float = RICH
+    money: float | None = None
+    low: frozenset[str] = frozenset()
+    closed: Mapping[str, Sequence[tuple[date, date]]] = field(default_factory=dict)
     road_price: float = 0.6  # thousand roubles for an hour of road one way, there and back
 
 
@@ -70,13 +78,17 @@ def lay(
     """
     limits = limits or Limits()
     offers = list(common) + list({id(o): o for member in members for o in member.near}.values())
-    offers = [offer for offer in offers if not offer.price]
+    if limits.money is None:
+        offers = [offer for offer in offers if not offer.price]
     towns = sorted({planning.town(m.wish.place) for m in members} | {planning.town(o.place) for o in offers if o.place})
     wish = members[0].wish
     calendar = _Calendar(wish.starts, wish.ends)
-    arrays = _people(members, towns, calendar) | _activities(offers, members, towns, calendar, settings, limits)
+    arrays = _people(members, towns, calendar, limits) | _activities(offers, members, towns, calendar, settings, limits)
     arrays |= _shared(towns, len(offers), settings, limits)
-    instance = region.list_lines(region.from_arrays(arrays))
+    arrays |= circumstances.mentors(offers, members, arrays["a_h"])
+    empty = region.from_arrays(arrays)
+    net = circumstances.net(empty, offers, towns, limits.closed) if limits.closed else None
+    instance = region.list_lines(empty, net=net)
     return Laid(_closed(instance, offers, members, {id(o) for o in common}), offers, members, towns)
 
 
@@ -103,7 +115,7 @@ class _Calendar:
         return part, hours - part
 
 
-def _people(members: Sequence[Member], towns: Sequence[str], calendar: _Calendar) -> dict[str, Any]:
+def _people(members: Sequence[Member], towns: Sequence[str], calendar: _Calendar, limits: Limits) -> dict[str, Any]:
     n = len(members)
     theta, se = np.zeros((n, len(GROUPS)), np.float32), np.ones((n, len(GROUPS)), np.float32)
     comp = np.full((n, len(GROUPS)), NONE, np.int16)
@@ -117,7 +129,7 @@ def _people(members: Sequence[Member], towns: Sequence[str], calendar: _Calendar
     hours = [calendar.halves(m.wish.hours, calendar.starts, calendar.ends) for m in members]
     return {
         "t_m": [towns.index(planning.town(m.wish.place)) for m in members],
-        "t_shnor": np.zeros(n, bool),
+        "t_shnor": np.array([m.wish.place in limits.low for m in members], bool),
         "t_subj": [SUBJECTS.index(m.wish.subject) if m.wish.subject in SUBJECTS else NONE for m in members],
         "t_comp": comp, "t_mu": theta, "t_se": se, "t_H": hours,
         "t_form": [FORMS.get(str(m.wish.options.get("form", "")), ANY_FORM) for m in members],
@@ -152,7 +164,7 @@ def _activities(
     return {
         "a_block": [int(planning.BLOCKS[Block(o.block)]) for o in offers], "a_h": hours, "a_comp": comp, "a_eff": effect,
         "a_tau": sd, "a_neff": [settings.evidence.get(o.key, 0) for o in offers], "a_loc": place, "a_local": local,
-        "a_price": np.zeros(na), "a_pool": np.full(na, NONE), "a_poolh": np.zeros(na), "a_busy": busy, "a_span": span,
+        "a_price": np.array([offer.price / 1000 for offer in offers], np.float64), "a_pool": np.full(na, NONE), "a_poolh": np.zeros(na), "a_busy": busy, "a_span": span,
         "a_prog": [o.programme for o in offers], "a_pre": np.full(na, NONE),
         "a_cap": [max(o.seats, 0) + limits.more.get(o.key, 0) if o.limited else UNLIMITED for o in offers],
         "a_subj": [SUBJECTS.index(o.subject) if o.subject in SUBJECTS else NONE for o in offers],
@@ -175,7 +187,7 @@ def _shared(towns: Sequence[str], na: int, settings: planning.Settings, limits: 
     money = road * limits.road_price
     return {
         "th": road, "tc": money, "th_closed": road, "tc_closed": money, "quota": np.full((na, len(towns)), NONE),
-        "qcap": np.zeros(1), "travel_budget": np.full(len(towns), limits.travel), "money": 0.0, "poolcap": np.zeros(1),
+        "qcap": np.zeros(1), "travel_budget": np.full(len(towns), limits.travel), "money": limits.money or 0.0, "poolcap": np.zeros(1),
         "fair_target": 0.36, "fair_pen": 1.0,
     }  # fmt: skip
 
@@ -215,6 +227,7 @@ def _planned(laid: Laid, i: int, mask: int) -> planning.Planned:
     about = {
         "value": round(sum(closed.values()), 3), "hours": hours, "no_profile": not member.wish.abilities,
         "closed": closed, "uncovered": left, "left_out": [],
+        "low_results": bool(instance.low_results[i]),
     }  # fmt: skip
     return lines, about
 
@@ -231,7 +244,7 @@ def _why(member: Member, instance: region.Instance, a: int, rise: Mapping[str, f
     groups, worth = [], 0.0
     for group, mean in _effects(instance, a).items():
         if group in member.wish.abilities:
-            need = _need(member.wish, group, 0.0)
+            need = need_of(member.wish, group, 0.0)
             closed = _closing(member.wish, group, rise[group] - mean, rise[group])
             worth += closed
             groups.append(
@@ -244,14 +257,14 @@ def _why(member: Member, instance: region.Instance, a: int, rise: Mapping[str, f
     }  # fmt: skip
 
 
-def _need(wish: planning.Wish, group: str, rise: float) -> float:
+def need_of(wish: planning.Wish, group: str, rise: float = 0.0) -> float:
     """What is expected to be left of a measured deficit after a rise, logits."""
     theta, se = wish.abilities[group]
     return expected_need(np.array([theta + rise]), np.array([se]), 0.0).item()
 
 
 def _closing(wish: planning.Wish, group: str, before: float, after: float) -> float:
-    return _need(wish, group, before) - _need(wish, group, after)
+    return need_of(wish, group, before) - need_of(wish, group, after)
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,3 +141,14 @@ def own_materials() -> list[Offer]:
         )
         for group, title in FREE_MATERIALS.items()
     ]
+
+
+def of_scenario(number: int, told: Mapping[str, Any]) -> Offer:
+    """What a scenario adds and no catalogue has yet: a stream or places with a mentor."""
+    stream = told["kind"] == "stream"
+    return Offer(
+        "new", number, Block.DPO if stream else Block.MENTEE, told["title"], "ещё не открыт", int(told["hours"]),
+        date.fromisoformat(told["starts"]) if told.get("starts") else None,
+        date.fromisoformat(told["ends"]) if told.get("ends") else None, int(told["seats"]), told.get("place", ""),
+        form=told.get("form") or "remote", groups=tuple(told["groups"]), subject=told.get("subject", ""),
+    )  # fmt: skip

@@ -107,6 +107,14 @@ def town(path: str) -> str:
     return ".".join(path.split(".")[:2]) + "." if path.count(".") > 1 else path
 
 
+def presence(offer: Offer) -> int:
+    """Days of presence after the first one."""
+    if offer.starts is None:
+        return 0
+    whole = ((offer.ends or offer.starts) - offer.starts).days
+    return min(whole, LONGEST_PRESENCE if offer.form == "in_person" else PRESENCE_DAYS - 1)
+
+
 def activity(offer: Offer, wish: Wish, settings: Settings, places: Mapping[str, int]) -> planner.Activity:
     """An offer as the planner sees it; `places` – numbers of municipalities that one travels to."""
     first, last = offer.starts or wish.starts, offer.ends or offer.starts or wish.ends
@@ -114,8 +122,7 @@ def activity(offer: Offer, wish: Wish, settings: Settings, places: Mapping[str, 
     share = max(len(offer.groups), 1) ** 0.5
     busy: tuple[tuple[int, int], ...] = ()
     if offer.starts and (offer.form in FORMS or offer.kind in LIVE):
-        stay = (last - first).days if offer.form == "in_person" else min((last - first).days, PRESENCE_DAYS - 1)
-        busy = ((first.toordinal(), first.toordinal() + min(stay, LONGEST_PRESENCE)),)
+        busy = ((first.toordinal(), first.toordinal() + presence(offer)),)
     travels = offer.place and offer.form != "remote"
     return planner.Activity(
         block=BLOCKS[Block(offer.block)],

@@ -2,7 +2,21 @@
 
 from django.urls import path, re_path
 
-from .views import amendments, bank, card, closing, cohort, joint, lines, listing, printing, signed, support, variants
+from .views import (
+    amendments,
+    bank,
+    card,
+    circumstances,
+    closing,
+    cohort,
+    joint,
+    lines,
+    listing,
+    printing,
+    signed,
+    support,
+    variants,
+)
 
 app_name = "routes"
 ACTS = "(?P<act>up|down|lock|unlock|delete|swap)"
@@ -28,7 +42,13 @@ urlpatterns = [
     path("<int:pk>/comments/", support.comments, name="comments"),
     path("<int:pk>/comments/<int:comment>/", support.resolve_comment, name="resolve_comment"),
     path("joint/", joint.joints, name="joints"),
+    path("joint/schools/", circumstances.low_results, name="low_results"),
+    path("joint/schools/<int:pk>/exclude/", circumstances.exclude, name="exclude_low_results"),
+    path("joint/roads/", circumstances.roads, name="roads"),
+    path("joint/roads/<int:pk>/open/", circumstances.open_road, name="open_road"),
     path("joint/<int:pk>/", joint.joint, name="joint"),
+    path("joint/<int:pk>/scenario/", joint.scenario, name="scenario"),
+    path("joint/<int:pk>/compare/", joint.compare, name="compare_joint"),
     path("joint/<int:pk>/stop/", joint.stop, name="stop_joint"),
     path("joint/<int:pk>/more/", joint.more, name="joint_more"),
     path("joint/<int:pk>/publish/", joint.publish, name="publish_joint"),

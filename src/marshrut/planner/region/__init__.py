@@ -10,7 +10,7 @@ from marshrut.planner.region.fairness import Fairness, fairness
 from marshrut.planner.region.instance import Instance, from_arrays, load_instance
 from marshrut.planner.region.listing import Obstacle, list_lines
 from marshrut.planner.region.prices import hour_prices, net_values, weights
-from marshrut.planner.region.problem import Problem, compile_problem
+from marshrut.planner.region.problem import Problem, compile_problem, road_values
 from marshrut.planner.region.replan import Change, Replanned, SeatsChanged, StreamCancelled, TeacherLeft, replan
 from marshrut.planner.region.rules import Rules
 from marshrut.planner.region.solve import RegionPlan, solve_region
@@ -22,6 +22,6 @@ __all__ = [
     "Change", "Explanation", "Fairness", "Instance", "Obstacle", "Outside", "Problem", "Reason", "RegionPlan", "Replanned",
     "Route", "Rule", "Rules", "SeatsChanged", "Solver", "StreamCancelled", "TeacherLeft", "TeacherPlan", "Violation",
     "bound_of_catalogue", "by_need", "compile_problem", "explain", "fairness", "first_come", "from_arrays",
-    "hour_prices", "list_lines", "load_instance", "net_values", "replan", "solve_region", "solve_teacher", "verify",
+    "hour_prices", "list_lines", "load_instance", "net_values", "replan", "road_values", "solve_region", "solve_teacher", "verify",
     "weights",
 ]  # fmt: skip

@@ -228,3 +228,8 @@ def trips(i: Instance, rules: Rules) -> Trips:
         money += np.where(there, cost, 0.0)
         longest = np.maximum(longest, np.where(there, hours, 0.0))
     return Trips(value, np.where(money < rules.least_travel, 0.0, money), longest)
+
+
+def road_values(i: Instance, rules: Rules | None = None) -> Floats:
+    """(na, M) what the road takes from the value of a line."""
+    return trips(i, rules or Rules()).value

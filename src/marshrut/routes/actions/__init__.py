@@ -12,11 +12,12 @@ from .amendments import (
 from .bank import attach, detach, drop_file, keep_file, place_of, reuse
 from .batch import approve_many, sign_many
 from .care import assign_tutor, freeze, mark_opened, resume_suspended, return_postponed, start_due, thaw, transfer
+from .circumstances import close_road, exclude_low_results, list_low_results, open_road
 from .closing import expire_windows, invite_again, measure_growth, save_closing
 from .cohort import begin_cohort, propose_cohort
 from .comments import comment, resolve_comment
 from .header import edit_header
-from .joint import begin_joint, forget_joint, lay_joint, plan_joint, plan_with_more, publish_joint, stop_joint
+from .joint import begin_joint, forget_joint, lay_joint, plan_joint, publish_joint, stop_joint
 from .lines import add_line, choose_offer, delete_line, edit_line, lock_line, move_line, swap_line, undo_delete
 from .marking import mark_line, save_notes
 from .mending import put_replacement, take_replacement_back
@@ -25,6 +26,7 @@ from .printing import begin_batch, print_batch
 from .proofs import add_transfer, drop_transfer, forget_transfer, note_transfer
 from .propose import propose, propose_many
 from .remarks import resolve_remark
+from .scenarios import plan_with_more, try_scenario
 from .steps import step, undo
 from .support import (
     choose_reminders,
@@ -56,6 +58,7 @@ __all__ = [
     "choose_offer",
     "choose_reminders",
     "choose_variant",
+    "close_road",
     "comment",
     "cover",
     "delete_line",
@@ -67,6 +70,7 @@ __all__ = [
     "edit_amendment_line",
     "edit_header",
     "edit_line",
+    "exclude_low_results",
     "expect_lines",
     "expire_windows",
     "forget_joint",
@@ -76,6 +80,7 @@ __all__ = [
     "keep_file",
     "lay_joint",
     "line_by_fact",
+    "list_low_results",
     "lock_line",
     "mark_line",
     "mark_opened",
@@ -84,6 +89,7 @@ __all__ = [
     "move_line",
     "note_contact",
     "note_transfer",
+    "open_road",
     "place_of",
     "plan_joint",
     "plan_with_more",
@@ -116,6 +122,7 @@ __all__ = [
     "take_replacement_back",
     "thaw",
     "transfer",
+    "try_scenario",
     "undo",
     "undo_delete",
     "undo_plan",

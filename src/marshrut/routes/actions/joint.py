@@ -21,11 +21,11 @@ from marshrut.core.text import counted
 from marshrut.people.models import Employment
 from marshrut.planner import PlannerDataError, region
 
-from .. import joint, planning, queries
+from .. import figures, joint, planning, queries
 from ..models import JointDraft
-from ..offers import Offer
+from ..offers import Offer, of_scenario
 from ..queries import wishes as inputs
-from ..queries.joint import KIND
+from ..queries.scenarios import KIND
 from .cohort import JOB as PUBLISH
 from .cohort import Profiles, Run, _portions, _task, _worth, run_of
 
@@ -37,17 +37,16 @@ WRITTEN = 500
 
 
 @transaction.atomic
-def begin_joint(
-    actor: Actor, *, asked: Mapping[str, str], hours: int, travel: int | None, more: Mapping[str, int]
-) -> Progress:
+def begin_joint(actor: Actor, *, asked: Mapping[str, str], hours: int, shared: Mapping[str, Any]) -> Progress:
     """Ask for a joint plan of people by place and subject; the job starts after the commit.
 
     Parameters
     ----------
     asked : town, subject, campaign as for a cohort
     hours : budget of one teacher
-    travel : thousand roubles for trips of each municipality; nothing = not limited
-    more : seats added to offers by their keys, to see what they would give
+    shared : travel – thousand roubles for trips of each municipality, nothing = not limited; money – thousand roubles
+        for paid lines, nothing = no paid lines; more – seats added to offers by their keys, to see what they would give;
+        extra – streams and mentors that no catalogue has yet; name, root – of a scenario and of the plan it began from
 
     Raises
     ------
@@ -59,29 +58,17 @@ def begin_joint(
         raise Refused("joint.empty", "Под эти условия никто не подходит: измените кампанию, муниципалитет или предмет.")
     if len(keys) > MOST:
         raise Refused("joint.many", f"Вместе планируется не больше {MOST} человек: выберите муниципалитет или предмет.")
-    title = f"Общий план: {counted(len(keys), 'педагог', 'педагога', 'педагогов')}"
-    row = core.begin(
-        actor, KIND, title=title, total=100, people=keys, hours=hours, travel=travel, more=dict(more), **asked
-    )
-    facts.record(actor, "routes.joint_asked", subject_id=row.pk, unit_path="", people=len(keys))
+    return deferred(actor, {"people": keys, "hours": hours, **shared, **asked})
+
+
+def deferred(actor: Actor, told: Mapping[str, Any]) -> Progress:
+    """The row of progress of a joint plan; the job starts after the commit."""
+    people = len(told["people"])
+    title = f"Общий план: {counted(people, 'педагог', 'педагога', 'педагогов')}"
+    row = core.begin(actor, KIND, title=title, total=100, **told)
+    facts.record(actor, "routes.joint_asked", subject_id=row.pk, unit_path="", people=people)
     app.configure_task(JOB, queue="paper").defer(progress_id=row.pk)
     return row
-
-
-def plan_with_more(actor: Actor, *, pk: int, key: str, seats: int) -> Progress:
-    """The same people once more, with seats added to one offer: two plans to compare.
-
-    Raises
-    ------
-    Refused : the plan did not lack seats there
-    """
-    base = get_object_or_404(queries.joint_runs(actor), pk=pk, state=Progress.State.DONE)
-    told = base.arguments
-    if key not in {row["key"] for row in base.result.get("short", [])}:
-        raise Refused("joint.enough", "В этом плане мест там хватило: добавлять нечего.")
-    more = {**(told.get("more") or {}), key: int((told.get("more") or {}).get(key, 0)) + seats}
-    asked = {name: str(told.get(name, "")) for name in ("campaign", "town", "subject")}
-    return begin_joint(actor, asked=asked, hours=told["hours"], travel=told.get("travel"), more=more)
 
 
 @transaction.atomic
@@ -130,8 +117,8 @@ def _plan(row: Progress) -> tuple[str, dict[str, Any]]:
             "people": 0,
             "passed": run.passed,
         }
-    limits = joint.Limits(more=row.arguments.get("more") or {}, travel=float(row.arguments.get("travel") or joint.RICH))
-    laid = joint.lay(members, run.shared, run.settings, limits)
+    extra = [of_scenario(n, told) for n, told in enumerate(row.arguments.get("extra") or (), 1)]
+    laid = joint.lay(members, [*run.shared, *extra], run.settings, _limits(row, run))
     plan = _solve(row, laid)
     problem = region.compile_problem(laid.instance)
     violations = len(region.verify(problem, plan.masks))
@@ -140,6 +127,17 @@ def _plan(row: Progress) -> tuple[str, dict[str, Any]]:
     planned = joint.chosen(laid, plan.masks.tolist())
     _write(row, members, planned)
     return _told(laid, plan, planned, run.passed, problem)
+
+
+def _limits(row: Progress, run: Run) -> joint.Limits:
+    """What was asked to be shared, with what the centre keeps of schools and roads."""
+    told = row.arguments
+    travel, money = told.get("travel"), told.get("money")
+    return joint.Limits(
+        more=told.get("more") or {}, travel=joint.RICH if travel is None else float(travel),
+        money=None if money is None else float(money), low=frozenset(queries.low_results_on(SYSTEM, run.first)),
+        closed=queries.closed_between(SYSTEM, run.first, run.last),
+    )  # fmt: skip
 
 
 def _members(row: Progress, run: Run) -> list[joint.Member]:
@@ -193,16 +191,13 @@ def _told(
     problem: region.Problem,
 ) -> tuple[str, dict[str, Any]]:  # fmt: skip
     lines = [offer for chosen, _ in planned for offer, _ in chosen]
-    short = joint.shortages(laid, plan.prices[problem.rows.seats].tolist())
-    share = [None if value != value else round(float(value), 3) for value in plan.fairness.attainment]  # noqa: PLR0124 - NaN
     result = {
         "people": len(laid.members), "with_lines": sum(1 for chosen, _ in planned if chosen), "lines": len(lines),
         "hours": sum(offer.hours for offer in lines), "objective": round(plan.objective, 2), "bound": round(plan.bound, 2),
         "gap": round(plan.gap, 5), "seconds": round(plan.seconds, 1), "status": plan.status,
-        "uncovered": sum(len(about["uncovered"]) for _, about in planned),
-        "towns": [{"path": town, "share": value} for town, value in zip(laid.towns, share, strict=False)],
-        "short": [{"key": s.offer.key, "title": s.offer.title, "seats": s.seats, "price": s.price} for s in short],
-        "passed": passed,
+        "uncovered": sum(len(about["uncovered"]) for _, about in planned), "worst": figures.worst(laid, planned),
+        "paid": sum(offer.price for offer in lines), "not_open": sum(offer.kind == "new" for offer in lines),
+        "passed": passed, **figures.shares(laid, plan), **figures.short(laid, plan, problem.rows),
     }  # fmt: skip
     note = f"Маршрутов: {result['with_lines']}, строк: {len(lines)}. До лучшего возможного не больше {100 * plan.gap:.1f} %."
     return note.replace(".", ",", 0), result
@@ -239,12 +234,16 @@ def drafted(
     found: dict[int, planning.Planned] = {}
     for draft in JointDraft.objects.filter(run_id=run, employment__in=jobs, route=None):
         known = [(_offer(line, offers), line) for line in draft.lines]
-        gone = [
-            {"title": line["title"], "why": "больше нет в каталоге или нет мест"} for offer, line in known if not offer
-        ]
+        gone = [{"title": line["title"], "why": _gone(line)} for offer, line in known if not offer]
         lines = [(offer, line["why"]) for offer, line in known if offer]
         found[draft.employment_id] = (lines, draft.about | {"left_out": gone})
     return found
+
+
+def _gone(line: Mapping[str, Any]) -> str:
+    if str(line["key"]).startswith("new:"):
+        return "ещё не открыто"
+    return "больше нет в каталоге или нет мест"
 
 
 def _offer(line: Mapping[str, Any], offers: Mapping[str, Offer]) -> Offer | None:

@@ -1,5 +1,6 @@
 """Rows of the room."""
 
+from .circumstances import LowResults, RoadClosure
 from .joint import JointDraft
 from .life import ClosingSnapshot, EvidenceFile, EvidenceUse, TransferMark
 from .route import Amendment, Remark, Route, RouteLine, RouteVersion
@@ -14,9 +15,11 @@ __all__ = [
     "EvidenceFile",
     "EvidenceUse",
     "JointDraft",
+    "LowResults",
     "Remark",
     "ReminderStop",
     "ReportPrint",
+    "RoadClosure",
     "Route",
     "RouteLine",
     "RouteVersion",

@@ -6,6 +6,7 @@ from .bank import bank, bank_size, choice_of_files, evidence_file, uses
 from .board import board, contacts, load, reminders, silence_days, silent_routes
 from .card import Card, card, change_words, own_way, remark_places, seal_now, versions, way
 from .catalogue import find_offer, group_names, offers_for, picker
+from .circumstances import closed_between, low_results, low_results_on, road_closures, town_choices
 from .closing import closing
 from .closing_papers import closing_paper, snapshot_file
 from .cohort import KIND as COHORT
@@ -13,12 +14,13 @@ from .cohort import cohort, cohort_choices, cohort_people, cohort_runs, may_coho
 from .comments import callable_people, discussion, open_comments
 from .copies import copied, similar
 from .differences import differ
-from .joint import joint, joint_drafts, joint_runs
+from .joint import joint, joint_drafts
 from .journal import history
 from .listing import chips, choices, chosen_count, count_waiting, listing, mine, queue, queue_counts, tutors, warn
 from .mending import hits, lines_at, lines_between, lines_by_keys
 from .printing import batch_forms, batch_size, change_sheet, form_of, forms_of_municipality, municipalities, printed
 from .proofs import proofs, route_to_prove
+from .scenarios import compare, joint_runs, scenarios
 from .summary import approved_by_municipality, stage_counts
 from .variants import choice
 
@@ -43,12 +45,14 @@ __all__ = [
     "choice_of_files",
     "choices",
     "chosen_count",
+    "closed_between",
     "closing",
     "closing_paper",
     "cohort",
     "cohort_choices",
     "cohort_people",
     "cohort_runs",
+    "compare",
     "contacts",
     "copied",
     "count_waiting",
@@ -70,6 +74,8 @@ __all__ = [
     "lines_by_keys",
     "listing",
     "load",
+    "low_results",
+    "low_results_on",
     "may_cohort",
     "mine",
     "month_of",
@@ -86,7 +92,9 @@ __all__ = [
     "queue_counts",
     "remark_places",
     "reminders",
+    "road_closures",
     "route_to_prove",
+    "scenarios",
     "seal_now",
     "silence_days",
     "silent_routes",
@@ -95,6 +103,7 @@ __all__ = [
     "stage_counts",
     "substitutes",
     "to_agree",
+    "town_choices",
     "tutors",
     "uses",
     "versions",

@@ -15,13 +15,7 @@ from marshrut.region.words import Level
 
 from .. import access
 from ..models import JointDraft
-
-KIND = "routes.joint"
-
-
-def joint_runs(actor: Actor) -> QuerySet[Progress]:
-    """The actor's own plans, the newest first."""
-    return Progress.objects.filter(kind=KIND, person_id=actor.person_id or 0).order_by("-at", "-pk")
+from .scenarios import conditions, joint_runs, lacking, scenarios, weakest
 
 
 def joint_drafts(actor: Actor, run: Progress, *, town: str = "") -> QuerySet[JointDraft]:
@@ -56,8 +50,18 @@ def joint(actor: Actor, pk: int) -> dict[str, Any]:
     passed = {path: sum(len(people) for people in why.values()) for path, why in result.get("passed", {}).items()}
     return {
         "job": job, "gap": 100 * result.get("gap", 0.0), "result": result, "towns": rows, "short": result.get("short", []), "passed": sum(passed.values()),
-        "left": sum(row["left"] for row in rows), "base": _base(actor, job),
+        "left": sum(row["left"] for row in rows), "base": _base(actor, job), "family": list(scenarios(actor, job)),
+        "worst": _worst(actor, result), "lacking": lacking(actor, result), "weakest": weakest(actor, result),
+        "told": conditions(actor, job), "low": 100 * (result.get("low") or 0.0),
     }  # fmt: skip
+
+
+def _worst(actor: Actor, result: dict[str, Any]) -> list[dict[str, Any]]:
+    """Teachers of the actor's places who are left with the greatest need."""
+    told = {int(row["job"]): row for row in result.get("worst", [])}
+    jobs = access.cohort.of(actor, Employment.objects.filter(pk__in=told)).select_related("person", "unit")
+    rows = [{**told[job.pk], "job": job} for job in jobs]
+    return sorted(rows, key=lambda row: -float(row["left"]))
 
 
 def _counts(actor: Actor, job: Progress) -> dict[str, dict[str, int]]:
@@ -72,5 +76,4 @@ def _counts(actor: Actor, job: Progress) -> dict[str, dict[str, int]]:
 
 def _base(actor: Actor, job: Progress) -> Progress | None:
     """The plan that this one is compared with: the same people asked before."""
-    same = joint_runs(actor).filter(arguments__people=job.arguments["people"], pk__lt=job.pk, state=Progress.State.DONE)
-    return same.first()
+    return scenarios(actor, job).filter(pk__lt=job.pk, state=Progress.State.DONE).last()

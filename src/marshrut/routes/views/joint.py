@@ -16,6 +16,7 @@ from marshrut.ui.http import Request, page, paginate
 
 from .. import actions, queries
 from ..forms import JointForm, MoreForm, WaveForm, first_fault
+from ..forms_scenarios import ScenarioForm
 
 
 @asks("routes.cohort")
@@ -29,9 +30,7 @@ def joints(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            made = actions.begin_joint(
-                request.actor, asked=form.asked(), hours=data["hours"], travel=data["travel"], more={}
-            )
+            made = actions.begin_joint(request.actor, asked=form.asked(), hours=data["hours"], shared=form.shared())
             return redirect("routes:joint", made.pk)
         except Refused as refusal:
             trouble = refusal.text
@@ -76,6 +75,35 @@ def more(request: Request, pk: int) -> HttpResponse:
 def publish(request: Request, pk: int) -> HttpResponse:
     """Send a wave of drafts as proposals."""
     return _begun(request, pk, WaveForm(request.POST), actions.publish_joint, "routes:cohort")
+
+
+@asks("routes.cohort")
+@require_http_methods(["GET", "POST"])
+def scenario(request: Request, pk: int) -> HttpResponse:
+    """What to change in a plan: money, a new stream, a mentor more."""
+    found = queries.joint(request.actor, pk)
+    told = found["job"].arguments
+    start = {"travel": told.get("travel"), "money": told.get("money")}
+    form = ScenarioForm(request.POST or None, initial=start, towns=queries.town_choices(request.actor))
+    trouble = ""
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.try_scenario(
+                request.actor, pk=pk, name=data["name"], travel=data["travel"], money=data["money"], extra=form.extra()
+            )
+            return redirect("routes:compare_joint", pk)
+        except Refused as refusal:
+            trouble = refusal.text
+    status = 409 if trouble else 422 if form.errors else 200
+    return page(request, "routes/scenario.html", status, form=form, trouble=trouble, **found)
+
+
+@asks("routes.cohort")
+@require_GET
+def compare(request: Request, pk: int) -> HttpResponse:
+    """Scenarios of a plan side by side."""
+    return page(request, "routes/compare.html", **queries.compare(request.actor, pk))
 
 
 def _begun(request: Request, pk: int, form: Form, call: Callable[..., Any], page_of: str) -> HttpResponse:
