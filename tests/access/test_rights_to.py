@@ -10,7 +10,7 @@ from marshrut.routes.models import Route
 
 pytestmark = pytest.mark.django_db
 #: Rights of the room to other things: units, files.
-OTHER = {"routes.print_many", "routes.evidence", "routes.evidence_own"}
+OTHER = {"routes.circumstances", "routes.print_many", "routes.evidence", "routes.evidence_own"}
 RULES = [rule for name, rule in REGISTRY.items() if name.startswith("routes.") and name not in OTHER]
 
 
