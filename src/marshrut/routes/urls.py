@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from .views import (
+    agreeing,
     amendments,
     bank,
     card,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("mine/", listing.mine, name="mine"),
     path("mine/propose/", listing.propose, name="propose"),
     path("queue/", listing.queue, name="queue"),
+    path("agreeing/", agreeing.agreeing, name="agreeing"),
+    path("queue/undo/", agreeing.undo_many, name="undo_many"),
     path("queue/approve/", listing.approve_many, name="approve_many"),
     path("signed/<int:ask>/", signed.signed, name="signed"),
     path("printing/", printing.batches, name="printing"),

@@ -10,7 +10,7 @@ from .amendments import (
     send_amendment,
 )
 from .bank import attach, detach, drop_file, keep_file, place_of, reuse
-from .batch import approve_many, sign_many
+from .batch import approve_many, sign_many, undo_many
 from .care import assign_tutor, freeze, mark_opened, resume_suspended, return_postponed, start_due, thaw, transfer
 from .circumstances import close_road, exclude_low_results, list_low_results, open_road
 from .closing import expire_windows, invite_again, measure_growth, save_closing
@@ -125,5 +125,6 @@ __all__ = [
     "try_scenario",
     "undo",
     "undo_delete",
+    "undo_many",
     "undo_plan",
 ]

@@ -14,7 +14,7 @@ from marshrut.signing.kinds import CodeNeeded, Grant, Item, Outcome
 
 from .. import access
 from ..models import Route
-from .steps import step
+from .steps import step, undo
 
 
 @dataclass
@@ -53,4 +53,20 @@ def sign_many(
         except Http404:
             text = "Маршрут вам недоступен или уже изменился."
             found.outcomes.append(Outcome(pk, names.get(pk, ""), done=False, text=text))
+    return found
+
+
+def undo_many(actor: Actor, *, pks: Iterable[int]) -> list[Outcome]:
+    """Take back the last signatures of routes one by one; a refusal of one does not stop the others."""
+    wanted, found = sorted(set(pks)), []
+    names = dict(access.stages.of(actor, Route.objects.filter(pk__in=wanted)).values_list("pk", "person__surname"))
+    for pk in wanted:
+        try:
+            undo(actor, pk=pk)
+        except Refused as refusal:
+            found.append(Outcome(pk, names.get(pk, ""), done=False, text=refusal.text))
+        except Http404:
+            found.append(Outcome(pk, names.get(pk, ""), done=False, text="маршрут вам недоступен."))
+        else:
+            found.append(Outcome(pk, names.get(pk, ""), done=True, text=""))
     return found

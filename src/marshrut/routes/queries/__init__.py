@@ -16,7 +16,21 @@ from .copies import copied, similar
 from .differences import differ
 from .joint import joint, joint_drafts
 from .journal import history
-from .listing import chips, choices, chosen_count, count_waiting, listing, mine, queue, queue_counts, tutors, warn
+from .listing import (
+    agreeing,
+    chips,
+    choices,
+    chosen_count,
+    count_waiting,
+    listing,
+    may_agree,
+    mine,
+    queue,
+    queue_counts,
+    signing_keys,
+    tutors,
+    warn,
+)
 from .mending import hits, lines_at, lines_between, lines_by_keys
 from .printing import batch_forms, batch_size, change_sheet, form_of, forms_of_municipality, municipalities, printed
 from .proofs import proofs, route_to_prove
@@ -28,6 +42,7 @@ __all__ = [
     "COHORT",
     "Card",
     "absences",
+    "agreeing",
     "amendment",
     "approved_by_municipality",
     "bank",
@@ -76,6 +91,7 @@ __all__ = [
     "load",
     "low_results",
     "low_results_on",
+    "may_agree",
     "may_cohort",
     "mine",
     "month_of",
@@ -96,6 +112,7 @@ __all__ = [
     "route_to_prove",
     "scenarios",
     "seal_now",
+    "signing_keys",
     "silence_days",
     "silent_routes",
     "similar",

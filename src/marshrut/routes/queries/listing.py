@@ -189,6 +189,22 @@ def queue(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Route]:
     return waiting.exclude(_attention(timezone.localdate())) if asked.get("only") == "clean" else waiting
 
 
+def agreeing(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Route]:
+    """Routes that wait for the signature of the actor's organisation, the oldest first."""
+    return listing(actor, {**asked, "state": State.ORG_AGREEMENT}).filter(access.agree.condition(actor))
+
+
+def may_agree(actor: Actor) -> bool:
+    """Whether the actor signs for an organisation anywhere; asks no rows."""
+    return access.agree.possible(actor)
+
+
+def signing_keys(actor: Actor, asked: Mapping[str, str], move: str) -> list[int]:
+    """All routes of a selection that wait for a signing move; of a director's queue only those without remarks."""
+    rows = agreeing(actor, asked) if move == "org_agree" else queue(actor, {**asked, "only": "clean"})
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def queue_counts(actor: Actor, asked: Mapping[str, str]) -> tuple[int, int]:
     """How many routes wait for the actor's approval under the filters, and how many of them ask for a look."""
     rows = _narrow(actor, in_sight(actor), asked).filter(access.approve.condition(actor), state=State.ON_APPROVAL)

@@ -57,6 +57,7 @@ def listing(request: Request) -> HttpResponse:
     return page(
         request, "routes/listing.html", rows=rows, asked=asked, counts=counts, chips=_chips(heads, asked["state"]),
         choices=queries.choices(request.actor), may_cohort=queries.may_cohort(request.actor),
+        to_agree=counts[State.ORG_AGREEMENT] if queries.may_agree(request.actor) else 0,
     )  # fmt: skip
 
 
@@ -81,6 +82,7 @@ def queue(request: Request) -> HttpResponse:
     queries.differ(request.actor, list(rows))
     return page(
         request, "routes/queue.html", rows=rows, asked=asked, waiting=waiting, doubtful=doubtful,
+        clean=waiting - doubtful,
         choices=queries.choices(request.actor, tutors=False), chips=_chips(heads, asked["only"]),
     )  # fmt: skip
 
@@ -90,10 +92,13 @@ def queue(request: Request) -> HttpResponse:
 def approve_many(request: Request) -> HttpResponse:
     """Approve the chosen routes; the page tells of each one that did not go."""
     move = "org_agree" if request.POST.get("move") == "org_agree" else "approve"
-    pks = numbers(request.POST.getlist("pk"))
+    pks, back = numbers(request.POST.getlist("pk")), "routes:queue" if move == "approve" else "routes:agreeing"
+    if request.POST.get("all"):
+        asked = {name: request.POST.get(name, "") for name in ASKED}
+        pks = queries.signing_keys(request.actor, asked, move)
     if not pks:
         messages.warning(request, "Ничего не выбрано: отметьте маршруты галочками.")
-        return redirect("routes:queue" if move == "approve" else "routes:listing")
+        return redirect(back)
     found = actions.sign_many(request.actor, pks=pks, move=move)
     done = [outcome for outcome in found.outcomes if outcome.done]
     left = [outcome for outcome in found.outcomes if not outcome.done]
@@ -102,7 +107,7 @@ def approve_many(request: Request) -> HttpResponse:
             return ask_code(request, found.items, {"move": move}, found.outcomes)
         except Refused as refusal:
             messages.error(request, refusal.text)
-            return redirect("routes:queue" if move == "approve" else "routes:listing")
+            return redirect(back)
     return page(request, "routes/approved.html", 200 if done else 409, done=done, left=left, move=move)
 
 
