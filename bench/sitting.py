@@ -86,8 +86,8 @@ def _measure(size: int) -> dict[str, Any]:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     plan = _plan(watch, town)
     routes = Route.objects.filter(employment__in=keys)
-    routes.update(state="org_agreement", state_since=timezone.now())
-    agreed = _agree(watch, officers)
+    routes.update(state="on_org_agreement", state_since=timezone.now())
+    agreed = _agree(watch, officers, routes)
     approved = _approve(watch, routes)
     numbers = list(routes.exclude(number="").values_list("number", flat=True))
     _print(watch, town)
@@ -158,7 +158,7 @@ def _plan(watch: Watch, town: Unit) -> Progress:
     return row
 
 
-def _agree(watch: Watch, officers: list[Appointment]) -> int:
+def _agree(watch: Watch, officers: list[Appointment], routes: Any) -> int:
     """Each organisation agrees all its routes at once."""
     spent = 0.0
     for n, officer in enumerate(officers):
@@ -169,18 +169,17 @@ def _agree(watch: Watch, officers: list[Appointment]) -> int:
         _signed(browser, {"move": "org_agree", "all": "all"})
         spent = max(spent, time.perf_counter() - began)
     watch.jobs["согласование всех маршрутов одной организацией (самое долгое)"] = round(spent, 1)
-    return Route.objects.filter(state="on_approval", unit__in=[o.unit_id for o in officers]).count()
+    return int(routes.filter(state="on_approval").count())
 
 
 def _approve(watch: Watch, routes: Any) -> int:
     """The director approves all by one code."""
     account, _, browser = _who(Role.CENTRE_DIRECTOR)
     signing.agree(people.actor_of(account))
-    text = watch.page("утверждение: очередь", browser, "/routes/queue/")
+    watch.page("утверждение: очередь", browser, "/routes/queue/")
     watch.page("утверждение: карточка", browser, f"/routes/{routes.values_list('pk', flat=True)[0]}/")
-    keys = re.findall(r'name="pk" value="(\d+)"', text)
     waiting = list(routes.filter(state="on_approval").values_list("pk", flat=True))
-    data: Mapping[str, Any] = {"pk": waiting or keys}
+    data: Mapping[str, Any] = {"pk": waiting}
     page = watch.job("утверждение: запрос кода", lambda: browser.post("/routes/queue/approve/", data))
     watch.page("утверждение: страница кода", browser, page["Location"])
     code = re.search(r"\d{6}", mail.outbox[-1].body)

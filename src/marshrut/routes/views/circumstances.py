@@ -24,7 +24,7 @@ SCHOOLS = ("школа внесена", "школы внесены", "школ �
 @require_http_methods(["GET", "POST"])
 def low_results(request: Request) -> HttpResponse:
     """The list of schools with low results; a form adds those of an order."""
-    form = LowResultsForm(request.POST or None, initial={"since": timezone.localdate()})
+    form = LowResultsForm(request.POST if request.method == "POST" else None, initial={"since": timezone.localdate()})
     trouble = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -71,7 +71,7 @@ def roads(request: Request) -> HttpResponse:
     towns = queries.town_choices(request.actor)
     if not towns:
         raise Http404
-    form = RoadForm(request.POST or None, towns=towns)
+    form = RoadForm(request.POST if request.method == "POST" else None, towns=towns)
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.close_road(request.actor, **form.cleaned_data)

@@ -84,7 +84,9 @@ def scenario(request: Request, pk: int) -> HttpResponse:
     found = queries.joint(request.actor, pk)
     told = found["job"].arguments
     start = {"travel": told.get("travel"), "money": told.get("money")}
-    form = ScenarioForm(request.POST or None, initial=start, towns=queries.town_choices(request.actor))
+    form = ScenarioForm(
+        request.POST if request.method == "POST" else None, initial=start, towns=queries.town_choices(request.actor)
+    )
     trouble = ""
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -103,7 +105,7 @@ def scenario(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def compare(request: Request, pk: int) -> HttpResponse:
     """Scenarios of a plan side by side."""
-    return page(request, "routes/compare.html", **queries.compare(request.actor, pk))
+    return page(request, "routes/joint_compare.html", **queries.compare(request.actor, pk))
 
 
 def _begun(request: Request, pk: int, form: Form, call: Callable[..., Any], page_of: str) -> HttpResponse:
