@@ -165,3 +165,14 @@ def test_pages_keep_what_was_typed_and_lead_on(measured, client):  # noqa: F811
     assert "Наставник" in client.get(made.url).content.decode()
     solved(Progress.objects.filter(kind="routes.joint").latest("pk"))
     assert "Кто выигрывает" in client.get(made.url).content.decode()
+
+
+def test_a_plan_of_an_older_version_is_still_compared(world, client):
+    kept = {"lines": 1, "towns": [{"path": "29.mezen.", "share": 0.4}], "short": []}
+    row = Progress.objects.create(
+        kind="routes.joint", title="Общий план", person_id=world.person("rita").pk, state="done",
+        arguments={"people": [], "hours": 72}, result=kept,
+    )  # fmt: skip
+    client.force_login(world.account("rita"), backend=BACKEND)
+    for name in ("compare_joint", "joint", "scenario"):
+        assert client.get(reverse(f"routes:{name}", args=[row.pk])).status_code == 200, name

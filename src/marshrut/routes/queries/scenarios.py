@@ -100,7 +100,7 @@ def _column(actor: Actor, job: Progress) -> dict[str, Any]:
     seats = [f"{row['title']}: ещё место закроет {_logits(row['price'])}" for row in result.get("short", [])[:TOLD]]
     low = result.get("low")
     return {
-        "result": result, "lacking": seats + lacking(actor, result), "weakest": weakest(actor, result), "gap": 100 * result["gap"],
+        "result": result, "lacking": seats + lacking(actor, result), "weakest": weakest(actor, result), "gap": 100 * result.get("gap", 0.0),
         "low": None if low is None else 100 * low,
         "shares": {row["path"]: row["share"] for row in result["towns"] if row.get("people")},
     }  # fmt: skip
