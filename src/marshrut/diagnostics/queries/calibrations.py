@@ -17,6 +17,9 @@ from marshrut.psychometrics import evidence
 
 from .relations import exposure
 
+#: What a comparison reads of a parameter.
+PARAMETER = ("item_version_id", "model", "slope", "difficulties", "covariance")
+
 
 def calibrations(actor: Actor) -> QuerySet[Calibration]:
     """All calibrations, the one in use first, then the newest."""
@@ -114,27 +117,31 @@ def shown_items(actor: Actor, made: Calibration) -> dict[str, int]:
 
 def base_of(actor: Actor, made: Calibration) -> Calibration | None:
     """The calibration whose scale it was linked to."""
-    return calibrations(actor).filter(pk=int((made.report.get("link") or {}).get("base") or 0)).first()
+    rows = calibrations(actor).filter(pk=int((made.report.get("link") or {}).get("base") or 0))
+    return rows.defer("report").first()
 
 
 def compared(actor: Actor, made: Calibration) -> list[comparing.Pair]:
     """Its own tasks beside those of the calibration it was linked to."""
     base = (made.report.get("link") or {}).get("base")
-    rows = list(parameters(actor, made).filter(origin=None))
-    known = ItemParameter.objects.filter(calibration=base, item_version__in=[row.item_version_id for row in rows])
-    old = {row.item_version_id: row for row in known}
-    return [_pair(row, old.get(row.item_version_id)) for row in rows]
+    item = "item_version__item"
+    rows = list(parameters(actor, made).filter(origin=None).only(*PARAMETER, f"{item}__code", f"{item}_id"))
+    of_base = ItemParameter.objects.filter(calibration=base, item_version__in=[row.item_version_id for row in rows])
+    known = list(of_base.only(*PARAMETER))
+    old = {row.item_version_id: (row, error) for row, error in zip(known, _errors(known), strict=True)}
+    pairs = zip(rows, _errors(rows), strict=True)
+    return [_pair(row, error, *old.get(row.item_version_id, (None, None))) for row, error in pairs]
 
 
-def _pair(new: ItemParameter, old: ItemParameter | None) -> comparing.Pair:
+def _errors(rows: list[ItemParameter]) -> list[float | None]:
+    return evidence.difficulty_errors(bank_of(rows), [row.covariance for row in rows]) if rows else []
+
+
+def _pair(
+    new: ItemParameter, error: float | None, old: ItemParameter | None, old_error: float | None
+) -> comparing.Pair:
     """The error of the shift; an old parameter without an error adds nothing, and the page says so."""
-    errors = [_error(row) for row in (new, old) if row is not None]
-    known = [e for e in errors if e is not None]
-    se = sum(e * e for e in known) ** 0.5 if errors[0] is not None else None
+    se = None if error is None else (error**2 + (old_error or 0.0) ** 2) ** 0.5
     item = new.item_version.item
     at = [None if row is None else sum(row.difficulties) / len(row.difficulties) for row in (new, old)]
     return comparing.Pair(item.code, item.pk, new, old, at[0] or 0.0, at[1], se)
-
-
-def _error(row: ItemParameter) -> float | None:
-    return evidence.difficulty_errors(bank_of([row]), [row.covariance])[0]
