@@ -1,4 +1,5 @@
 // Digits mark the criterion in turn, Ctrl + Enter saves, what is begun is kept without a press.
+import { early } from '../ui/early.js'
 const form = document.querySelector('[data-score]')
 const groups = [...form.querySelectorAll('fieldset')]
 const told = form.querySelector('[data-kept]')
@@ -49,3 +50,4 @@ document.addEventListener('keydown', (event) => {
 form.addEventListener('change', keep)
 form.addEventListener('input', keep)
 form.addEventListener('submit', () => clearTimeout(waiting))
+if (early(form).length) keep() // marked before this script came

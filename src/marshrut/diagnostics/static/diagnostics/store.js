@@ -31,7 +31,8 @@ export const all = async (sitting) => {
   return run("readonly", (s) => s.getAll(range(sitting)));
 };
 export const put = async (row) => {
-  try { localStorage.setItem(note(row), JSON.stringify(row)); } catch { /* no room for the note: the base is asked all the same */ }
+  // a file does not fit into a note
+  try { if (!row.blob) localStorage.setItem(note(row), JSON.stringify(row)); } catch { /* no room for the note: the base is asked all the same */ }
   await keep(row);
   forgetNote(row);
 };

@@ -3,6 +3,7 @@ import * as store from "./store.js";
 import { started } from "./clock.js";
 import { save as saveFile } from "./handin.js";
 import { way as wayOf } from "./onward.js";
+import { changed } from "../ui/early.js";
 import { check, empty, read as valueOf, show, zoom } from "./kinds.js";
 const given = JSON.parse(document.getElementById("package").textContent);
 const root = document.getElementById("take");
@@ -157,6 +158,12 @@ const clock = () => {
   const left = Math.max(0, given.ends - time.now()), minutes = Math.ceil(left / 60000);
   $("clock").textContent = left ? `Осталось ${minutes} мин` : "Время вышло. Ответы принимаются ещё сутки с отметкой.";
 };
+// The part answered now stands over the same part answered before; the rest of the older answer stays.
+const joined = (kept, value, task) => {
+  if (empty(kept)) return value;
+  if (typeof value === "object" && !Array.isArray(value)) return { ...kept, ...value };
+  return task.querySelector("textarea") ? `${kept}\n${value}` : value;
+};
 const begin = async () => {
   for (const [place, kept] of Object.entries(given.answers)) rows.set(+place, { sitting: given.sitting, place: +place, ...kept, sent: true });
   for (const row of await store.all(given.sitting)) {
@@ -164,9 +171,14 @@ const begin = async () => {
     else if (!row.sent) store.sent(given.sitting, row.place, row.turn); // the server has it; the device fell before it could note that
   }
   open();
-  sections.forEach((t) => { show(t, rows.get(+t.dataset.place)?.value); check(t); });
-  // what was chosen while the script was still on its way
-  for (const t of tasks) if (!rows.has(+t.dataset.place) && !empty(valueOf(t))) write(t);
+  // what was chosen while the script was still on its way is newer than what is known; words join the words kept before
+  const before = new Set(sections.filter((t) => !empty(valueOf(t)) && [...t.querySelectorAll("input:not([data-later]),select,textarea")].some(changed)));
+  sections.forEach((t) => {
+    const kept = rows.get(+t.dataset.place)?.value;
+    show(t, before.has(t) ? joined(kept, valueOf(t), t) : kept);
+    check(t);
+    if (before.has(t)) write(t);
+  });
   if (way?.single) go(tasks.length - 1);
   document.querySelector("nav.pin").hidden = false; // until now its buttons would do nothing
   draw(); status(); pause(given.paused); clock(); flush(); look();

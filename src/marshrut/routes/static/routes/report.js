@@ -1,6 +1,7 @@
 // The page of a reflective report: what is typed stays on the device until the server has it; photographs are made
 // smaller, a voice note is recorded here. Without script the same forms work by a press.
 import { all, clear, put } from "../diagnostics/store.js";
+import { early } from "../ui/early.js";
 
 const LONGEST = 180, SIDE = 1800, NOW = () => Date.now();
 const form = document.querySelector("form[data-draft]");
@@ -13,15 +14,17 @@ const say = (words) => { const place = document.querySelector("#told"); if (plac
 // Text ---------------------------------------------------------------------------------------------------------------
 const base = Object.fromEntries(fields.map((f) => [f.name, f.defaultValue]));
 form?.addEventListener("input", () => put({ sitting: name, place: 0, turn: NOW(), texts: texts(), base }).catch(() => {}));
+const told = () => fields[0].dispatchEvent(new Event("input", { bubbles: true }));
 async function restore() {
   const row = (await all(name)).find((one) => one.place === 0);
-  if (!row) return;
+  const now = form ? early(form, "textarea") : []; // typed before this script came: newer than any draft
+  if (!row) return now.length && told();
   const same = fields.every((f) => f.value.trim() === (row.texts[f.name] ?? "").trim());
   if (same) return drop();
   const untouched = fields.every((f) => f.defaultValue === (row.base[f.name] ?? ""));
   if (!untouched) return say("На этом устройстве остался другой черновик, а отчёт с тех пор изменили. Показан новый отчёт.");
-  fields.forEach((f) => { f.value = row.texts[f.name] ?? f.value; });
-  fields[0].dispatchEvent(new Event("input", { bubbles: true }));
+  fields.forEach((f) => { if (!now.includes(f)) f.value = row.texts[f.name] ?? f.value; });
+  told();
   say("Возвращён черновик, который не успел сохраниться.");
 }
 const drop = async () => {
@@ -42,10 +45,12 @@ async function send(row) {
   if (answer.status === 409) { say((await answer.json()).text); return true; } // refused: asking again won't help
   throw new Error(String(answer.status));
 }
-let busy = false;
+let going = null; // one sending at a time; who comes meanwhile waits for it and looks again
 async function flush() {
-  if (busy || !files()) return;
-  busy = true;
+  while (going) await going;
+  if (files()) await (going = sendAll().finally(() => { going = null; }));
+}
+async function sendAll() {
   let sent = 0;
   try {
     const waiting = (await all(name)).filter((row) => row.blob);
@@ -59,7 +64,6 @@ async function flush() {
   } catch {
     say("Нет связи: файл остался на этом устройстве и уйдёт сам, когда связь появится.");
   }
-  busy = false;
   if (sent) await show();
 }
 async function show() {
@@ -68,7 +72,7 @@ async function show() {
   if (fresh) files().querySelector("[data-list]").replaceWith(fresh);
 }
 async function take(blob, title) {
-  await put({ sitting: name, place: NOW() % 1e6 || 1, turn: NOW(), blob, title });
+  await put({ sitting: name, place: Math.floor(Math.random() * 1e6) || 1, turn: NOW(), blob, title });
   say("Отправляем…");
   await flush();
   if (!(await all(name)).some((row) => row.blob)) say("Файл добавлен.");
@@ -85,13 +89,16 @@ async function smaller(file) {
     return await new Promise((ok) => canvas.toBlob((made) => ok(made ?? file), "image/jpeg", 0.82));
   } catch { return file; }
 }
-document.querySelector("#file")?.addEventListener("change", async (e) => {
-  const file = e.target.files[0];
+const field = document.querySelector("#file");
+async function picked() {
+  const file = field.files[0];
   if (!file) return;
   const made = await smaller(file);
-  e.target.value = "";
+  field.value = "";
   await take(made, file.name);
-});
+}
+field?.addEventListener("change", picked);
+if (field) picked(); // chosen while this script was still on its way
 document.querySelector("[data-by-press]")?.setAttribute("hidden", "");
 
 // Voice --------------------------------------------------------------------------------------------------------------

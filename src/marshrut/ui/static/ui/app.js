@@ -1,4 +1,5 @@
 // Small helps for every page. Nothing here is needed to read a page or to send a form.
+import { changed, early } from './early.js'
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)]
 const on = (type, selector, act) =>
@@ -177,11 +178,11 @@ function count() {
     }
   }
 }
-on('change', '.pick', pick => {
-  if (pick.matches('[data-all]'))
-    for (const other of all('.pick[name]', pick.closest('form, section, main'))) other.checked = pick.checked && !other.disabled
+function pickAll(head) {
+  for (const other of all('.pick[name]', head.closest('form, section, main'))) other.checked = head.checked && !other.disabled
   count()
-})
+}
+on('change', '.pick', pick => (pick.matches('[data-all]') ? pickAll(pick) : count()))
 on('click', '[data-clear]', button => {
   for (const pick of all('.pick', button.closest('form, section, main'))) pick.checked = false
   count()
@@ -195,11 +196,13 @@ if (innerWidth < 700) for (const table of all('.fig.hex details')) table.open = 
 
 const unsaved = new Set()
 const dirty = new Set()
-document.addEventListener('input', event => {
-  const form = event.target.closest('form[data-guard], form[data-autosave]')
-  if (!form) return
+function keep(form) {
   unsaved.add(form)
   if (form.matches('[data-autosave]')) dirty.add(form)
+}
+document.addEventListener('input', event => {
+  const form = event.target.closest('form[data-guard], form[data-autosave]')
+  if (form) keep(form)
 })
 addEventListener('beforeunload', event => {
   for (const form of dirty) if (form.isConnected) save(form, true)
@@ -229,6 +232,14 @@ async function save(form, leaving = false) {
   }
 }
 setInterval(() => [...dirty].filter(form => form.isConnected).forEach(form => save(form)), 10_000)
+
+// What was done before this script came is done now: texts are guarded and saved, filters sent, rows picked. ----------
+
+for (const form of all('form[data-guard], form[data-autosave]')) if (early(form).length) keep(form)
+for (const head of all('.pick[data-all]')) if (changed(head)) pickAll(head)
+document.addEventListener('DOMContentLoaded', () => {
+  for (const form of all('form[data-auto], form[hx-trigger^=change]')) if (early(form).length) return form.requestSubmit()
+})
 
 // Connection and the service worker ---------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 // The card of observation: every change goes to the device first, then to the server; a cut of the network loses nothing.
+import { early } from "../ui/early.js";
 const given = JSON.parse(document.getElementById("outbox").textContent);
 const form = document.querySelector("[data-card]"), told = document.querySelector("[data-kept]");
 const list = document.querySelector("[data-notes]"), note = form.querySelector("[name=note]");
@@ -68,8 +69,11 @@ const show = () => {
 const begin = async () => {
   for (const [key, kept] of Object.entries(given.kept)) rows.set(key, { visit: given.visit, key, ...kept, sent: true });
   for (const row of await run("readonly", (store) => store.getAll(mine))) if (!rows.has(row.key) || row.turn > rows.get(row.key).turn) rows.set(row.key, row);
+  // Marked and typed before this script came: it is newer than all that is known, and not to be drawn over.
+  for (const one of early(form, "[name^='m-']:checked, [name^='t-']")) write(one.name, valueOf(one));
   show(); flush();
 };
+const valueOf = (field) => (!field.name.startsWith("m-") ? field.value : field.value === "" ? "" : Number(field.value));
 const jot = () => {
   const text = note.value.trim();
   if (!text) return note.focus();
@@ -79,7 +83,7 @@ const jot = () => {
   draw();
 };
 let typing;
-form.addEventListener("change", (e) => { if (e.target.name?.startsWith("m-")) write(e.target.name, e.target.value === "" ? "" : Number(e.target.value)); });
+form.addEventListener("change", (e) => { if (e.target.name?.startsWith("m-")) write(e.target.name, valueOf(e.target)); });
 form.addEventListener("input", (e) => { if (e.target.name?.startsWith("t-")) { clearTimeout(typing); typing = setTimeout(() => write(e.target.name, e.target.value), 600); } });
 form.addEventListener("focusout", (e) => { if (e.target.name?.startsWith("t-") && (rows.get(e.target.name)?.value ?? "") !== e.target.value) { clearTimeout(typing); write(e.target.name, e.target.value); } });
 form.addEventListener("submit", (e) => { e.preventDefault(); jot(); flush(); });
