@@ -288,6 +288,7 @@ EXAMPLES: dict[str, Callable[[Actor], list[Arguments]]] = {
     "region:unit": _units,
     "programmes:card": lambda actor: _pk(Programme.objects.annotate(n=Count("streams")).order_by("-n")),
     "events:card": lambda actor: _pk(Event.objects.order_by("-pk")),
+    "events:place": lambda actor: _pk(Event.objects.order_by("-pk")),
     "communities:card": lambda actor: _pk(Community.objects.annotate(n=Count("memberships")).order_by("-n")),
     "knowledge:card": lambda actor: _pk(Material.objects.order_by("-pk")),
     "exchange:task_batch": lambda actor: _pk(TaskBatch.objects.order_by("-pk")),

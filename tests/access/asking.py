@@ -156,6 +156,7 @@ FREE: dict[str, Callable[[str], list[Any]]] = outside.FREE | {
     "knowledge:card": lambda about: _one(Material.objects.filter(state=about)),
     "programmes:card": lambda about: _one(Programme.objects.all()),
     "events:card": lambda about: _one(Event.objects.all()),
+    "events:place": lambda about: _one(Event.objects.all()),
     "communities:card": lambda about: _one(Community.objects.all()),
     "site:paper": lambda about: ["ABCDEFGHKL"] if about else [Paper.objects.order_by("pk")[0].code],
     "diagnostics:picture": lambda about: [PICTURE],

@@ -145,3 +145,9 @@ def _reminded(held: Occasion) -> dict[str, Any]:
         return {"person_id": held.owner_id}
     role = REMINDED.get(Kind(held.kind), Role.REGIONAL_METHODIST)
     return {"role": str(role), "unit_path": held.unit_path.split(".")[0] + "."}
+
+
+@transaction.atomic
+def refresh(actor: Actor, *, kind: str, object_id: int, **about: Any) -> int:
+    """What is held was moved to another day or place: its page follows. Returns how many pages there were."""
+    return Occasion.objects.filter(kind=kind, object_id=object_id).update(**about)

@@ -51,3 +51,9 @@ def sheet(actor: Actor, pk: int) -> dict[str, Any]:
         "said": dict(zip((State.DONE, State.MISSED), SAID[Kind(held.kind)], strict=True)),
         "day": min(filter(None, (held.ends, timezone.localdate()))),
     }  # fmt: skip
+
+
+def expected(actor: Actor, *, kinds: tuple[str, ...], object_id: int) -> list[int]:
+    """Who is still expected at something of another room: numbers of people."""
+    rows = Presence.objects.filter(occasion__kind__in=kinds, occasion__object_id=object_id, state=State.EXPECTED)
+    return sorted(set(rows.values_list("person_id", flat=True)))

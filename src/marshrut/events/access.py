@@ -1,4 +1,4 @@
-"""Rights of the room: the calendar is open, an event is held by who organises events at its place."""
+"""Rights of the room: the calendar is open, an event is held and placed by who answers for events at its place."""
 
 from __future__ import annotations
 
@@ -9,4 +9,11 @@ hold = rule(
     "events.hold",
     "отменять и переносить мероприятия",
     role_at("unit__path", Role.EVENT_MANAGER, Role.MUNICIPAL_METHODIST, Role.REGIONAL_METHODIST),
+)
+place = rule(
+    "events.place",
+    "выбирать день и место мероприятия для нескольких муниципалитетов",
+    role_at(
+        "unit__path", Role.EVENT_MANAGER, Role.DISTRICT_COORDINATOR, Role.ROUTE_SPECIALIST, Role.REGIONAL_METHODIST
+    ),
 )

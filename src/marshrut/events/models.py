@@ -44,3 +44,26 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Gathering(models.Model):
+    """Where people of several municipalities gather for an event: who comes, who joins from home, what it was chosen of."""
+
+    event = models.OneToOneField(Event, models.CASCADE, related_name="gathering", verbose_name="мероприятие")
+    place = models.CharField("населённый пункт, код", max_length=24)
+    place_name = models.CharField("населённый пункт", max_length=150)
+    limit = models.PositiveSmallIntegerField("предел дороги, мин")
+    trips = models.JSONField("кто как участвует", default=list)
+    considered = models.JSONField("из чего выбирали", default=list)
+    reason = models.CharField("почему здесь", max_length=600)
+    decided_by = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="+", verbose_name="кто решил"
+    )
+    decided_at = models.DateTimeField("когда решено")
+
+    class Meta:
+        verbose_name = "место и день мероприятия"
+        verbose_name_plural = "места и дни мероприятий"
+
+    def __str__(self) -> str:
+        return f"{self.event_id}: {self.place_name}"

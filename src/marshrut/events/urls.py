@@ -8,4 +8,5 @@ app_name = "events"
 urlpatterns = [
     path("", views.listing, name="listing"),
     path("<int:pk>/", views.card, name="card"),
+    path("<int:pk>/place/", views.place, name="place"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -126,6 +127,16 @@ def main_employment(actor: Actor, person_id: int) -> Employment | None:
     """The open main employment of a person."""
     rows = Employment.objects.filter(person_id=person_id, until=None).select_related("unit", "person")
     return rows.order_by(F("is_main").desc(), "pk").first()
+
+
+def municipalities(actor: Actor, people: Iterable[int]) -> dict[int, str]:
+    """Codes of the municipalities where people work (the main place first)."""
+    rows = Employment.objects.filter(person__in=people, until=None).order_by("is_main", "-pk")
+    return {
+        person: path.split(".")[1]
+        for person, path in rows.values_list("person_id", "unit__path")
+        if path.count(".") > 1
+    }
 
 
 def staff(actor: Actor) -> QuerySet[Employment]:
