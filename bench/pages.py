@@ -203,18 +203,18 @@ def _measure(visitor: Visitor, page: Shown, repeats: int) -> Shown:
     with connection.execute_wrapper(count):
         visitor.get(page.url, fragment=page.fragment)
     page.statements, page.kib = counted[0], len(body) / 1024
-    database, used = _database_cpu(), time.process_time()
+    database, used = database_cpu(), time.process_time()
     for _ in range(repeats):
         started = time.perf_counter()
         visitor.get(page.url, fragment=page.fragment)
         page.walls.append((time.perf_counter() - started) * 1000)
     page.cpu = (time.process_time() - used) * 1000 / repeats
-    after = _database_cpu()
+    after = database_cpu()
     page.database_cpu = None if database is None or after is None else (after - database) * 1000 / repeats
     return page
 
 
-def _database_cpu() -> float | None:
+def database_cpu() -> float | None:
     """Seconds of CPU of PostgreSQL's process of our connection; None when it runs elsewhere or the kernel is silent."""
     if not settings.DATABASES["default"]["HOST"].startswith("/"):
         return None

@@ -46,6 +46,9 @@ def test_the_list_is_searched_narrowed_and_sorted(desk):
     nina = browser(desk, "nina")
     codes = {
         "q=площадь круга": [other.code],
+        "q=ЛОЩАДЬ КРУГА РАДИУСА": [other.code],
+        "q=плёщадь": [],
+        "q=100%": [],
         f"q={item.code.lower()}": [item.code],
         "state=methodical_review": [item.code],
         "state=draft&kind=short": [other.code],

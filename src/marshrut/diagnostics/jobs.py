@@ -82,6 +82,13 @@ def read_scans(progress_id: int) -> None:
     actions.run_scans(SYSTEM, progress_id=progress_id)
 
 
+@app.periodic(cron="50 4 * * *")
+@app.task(queue="night", queueing_lock="diagnostics.forget_scans", pass_context=False)
+def forget_scans(timestamp: int) -> None:
+    """Erase pictures of blanks whose term is over. Safe to run twice."""
+    actions.forget_scans(SYSTEM)
+
+
 @app.task(queue="scoring", retry=2, pass_context=False)
 def rate(progress_id: int) -> None:
     """Make the report of experts' agreement and severity."""

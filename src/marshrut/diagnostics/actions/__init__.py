@@ -45,6 +45,7 @@ from .rescoring import begin_rescoring, run_rescoring
 from .reviewers import appoint_reviewer
 from .reviews import answer_remarks, give_review
 from .rooms import change_room, make_room, remove_room, seat_people, unseat
+from .scan_term import forget_scans
 from .scoring import (
     give_access,
     hide_profile,
@@ -121,6 +122,7 @@ __all__ = [
     "file_appeal",
     "finish",
     "finish_overdue",
+    "forget_scans",
     "give_access",
     "give_conditions",
     "give_links",

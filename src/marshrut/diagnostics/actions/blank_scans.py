@@ -197,4 +197,5 @@ def look_at_scan(actor: Actor, *, pk: int) -> ScanPage:
 def own_scan(actor: Actor, *, sitting: int, page: int) -> ScanPage:
     """A page of the actor's own counted blank, or 404."""
     own = access.sit.of(actor, Sitting.objects.filter(pk=sitting))
-    return get_object_or_404(ScanPage, blank__sitting__in=own, page=page, fault="")
+    kept = ScanPage.objects.exclude(picture="")
+    return get_object_or_404(kept, blank__sitting__in=own, page=page, fault="")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower, Replace
 
 from marshrut.competency.words import Group
 from marshrut.diagnostics.words import Cognitive, FormState, ItemKind, ItemState, Mode
@@ -47,6 +48,13 @@ class ItemVersion(models.Model):
     kind = models.CharField("вид", max_length=8, choices=ItemKind)
     cognitive = models.CharField("что проверяет", max_length=8, choices=Cognitive, default=Cognitive.APPLY)
     stem = models.TextField("условие")
+    # What the list searches: letters of one size, «ё» as «е», compared byte by byte, many times faster than by language.
+    folded = models.GeneratedField(
+        expression=Replace(Lower("stem"), models.Value("ё"), models.Value("е")),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+        verbose_name="условие для поиска",
+    )
     content = models.JSONField("варианты", default=dict)
     key = models.JSONField("ключ", default=list)
     rubric = models.JSONField("критерии", default=list)

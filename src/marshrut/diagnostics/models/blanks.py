@@ -119,6 +119,7 @@ class ScanPage(models.Model):
     flat = models.FileField("выпрямленный лист", upload_to="blanks/%Y/%m/", blank=True)
     read = models.JSONField("прочитано", default=dict)
     fault = models.CharField("почему не принята", max_length=300, blank=True)
+    erased_on = models.DateField("снимок удалён", null=True, blank=True)
 
     class Meta:
         verbose_name = "страница скана"

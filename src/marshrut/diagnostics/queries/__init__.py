@@ -1,7 +1,7 @@
 """Reads of the room, a file per nature. Every function takes the actor first and returns only what they may see."""
 
 from .bank import form, forms, places
-from .blank_scans import cut_out, own_paper, readings, scan_counts, scan_job, scan_pages
+from .blank_scans import cut_out, own_paper, readings, scan_counts, scan_job, scan_pages, scan_term
 from .blanks import (
     agreed,
     asked_of_blank,
@@ -414,6 +414,7 @@ __all__ = [
     "scan_counts",
     "scan_job",
     "scan_pages",
+    "scan_term",
     "scored_answers",
     "scoring",
     "scoring_load",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 
 from django.db.models import Q, QuerySet
@@ -10,6 +11,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from PIL import Image
 
+from marshrut.core import queries as core
 from marshrut.core.actor import Actor
 from marshrut.core.models import Progress
 from marshrut.diagnostics import access
@@ -20,6 +22,8 @@ from marshrut.diagnostics.words_blanks import BlankState
 
 #: So much of the page is shown around a field, millimetres.
 AROUND = 2.5
+#: The rule of how long pictures are kept, in days from the end of the campaign, and what holds until it is set.
+TERM_RULE, TERM = "diagnostics.keep_scans_days", 365
 
 
 def scan_pages(actor: Actor, found: Campaign, *, state: str = "", text: str = "") -> QuerySet[ScanPage]:
@@ -38,6 +42,11 @@ def scan_pages(actor: Actor, found: Campaign, *, state: str = "", text: str = ""
 def scan_counts(actor: Actor, found: Campaign) -> dict[str, int]:
     """How many pages wait for a person, were not accepted, are counted."""
     return {name: scan_pages(actor, found, state=name).count() for name in ("open", "bad", "done")}
+
+
+def scan_term(actor: Actor) -> int:
+    """For how many days after the end of a campaign pictures of blanks are kept; never less than the time of appeals."""
+    return max(30, int(core.rule(actor, TERM_RULE, TERM)))
 
 
 def scan_job(actor: Actor, found: Campaign) -> Progress | None:
@@ -78,7 +87,7 @@ def readings(actor: Actor, found: Blank) -> tuple[dict[str, Reading], list[int]]
 def cut_out(actor: Actor, *, scan: int, block: int) -> bytes:
     """A field of a page as it was photographed, as JPEG; for the officer only."""
     mine = access.manage.of(actor, Campaign.objects.all())
-    rows = ScanPage.objects.filter(file__campaign__in=mine, fault="").select_related("blank__layout")
+    rows = ScanPage.objects.filter(file__campaign__in=mine, fault="").exclude(flat="").select_related("blank__layout")
     found = get_object_or_404(rows, pk=scan)
     blocks = restore(found.blank.layout.content).blocks if found.blank else ()
     if block >= len(blocks) or blocks[block].page != found.page:
@@ -96,8 +105,20 @@ def _box(block: Block) -> tuple[int, int, int, int]:
     return left, top, right, bottom
 
 
-def own_paper(actor: Actor, sitting: int | None) -> list[int] | None:
-    """Pages of the scan of the actor's own blank; None when the answers came from a device."""
+@dataclass(frozen=True)
+class Paper:
+    """The own answers came from paper: pages whose pictures are kept, and the day when pictures were erased."""
+
+    pages: list[int]
+    erased_on: date | None
+
+
+def own_paper(actor: Actor, sitting: int | None) -> Paper | None:
+    """The scan of the actor's own blank; None when the answers came from a device."""
     mine = access.sit.of(actor, Sitting.objects.filter(pk=sitting or 0))
     found = Blank.objects.filter(sitting__in=mine).first()
-    return None if found is None else list(found.scans.filter(fault="").order_by("page").values_list("page", flat=True))
+    if found is None:
+        return None
+    scans = list(found.scans.filter(fault="").order_by("page"))
+    gone = [one.erased_on for one in scans if one.erased_on]
+    return Paper([one.page for one in scans if one.picture], max(gone, default=None))

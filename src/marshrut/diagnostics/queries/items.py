@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import StrIndex
 from django.shortcuts import get_object_or_404
 
 from marshrut.access.rule import mark
@@ -40,7 +41,9 @@ def items(
     newest = ItemVersion.objects.filter(version=F("item__version"))
     rows = access.see_items.of(actor, Item.objects.all())
     if text:
-        said = newest.filter(stem__icontains=text).values("item")
+        asked = Value(text.lower().replace("ё", "е"))
+        # a search by bytes: `LIKE` steps letter by letter and costs twice as much
+        said = newest.alias(at=StrIndex("folded", asked)).filter(at__gt=0).values("item")
         rows = rows.filter(Q(code__icontains=text) | Q(competency__istartswith=text) | Q(pk__in=said))
     for field, value in (("group", group), ("subject", subject), ("state", state), ("competency", competency)):
         if value:

@@ -51,6 +51,7 @@ def scans(request: Request, pk: int) -> HttpResponse:
         states=STATES,
         counts=queries.scan_counts(request.actor, found),
         job=queries.scan_job(request.actor, found),
+        term=queries.scan_term(request.actor),
         trouble=trouble,
         refused=refused,
     )
