@@ -118,7 +118,7 @@ def test_evidence_is_for_the_officer_and_the_own_person(world, campaign, blank, 
     held = actions.enter_blank(world.actor("dasha"), pk=blank.pk, values=values(blank), source="scan")
     with pytest.raises(Refused, match="засчитаны"):
         actions.drop_scan(world.actor("dasha"), pk=scan.pk)
-    assert queries.own_paper(world.actor("petr"), held.sitting_id) == [one.page for one in _pages(blank)]
+    assert queries.own_paper(world.actor("petr"), held.sitting_id).pages == [one.page for one in _pages(blank)]
     with pytest.raises(Http404):
         actions.own_scan(world.actor("vera"), sitting=held.sitting_id, page=1)
     client.force_login(world.account("petr"))
