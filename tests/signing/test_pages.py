@@ -6,6 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from marshrut.core.actor import SYSTEM
+from marshrut.core.models import Notice, Progress
 from marshrut.routes.models import Remark, Route, RouteLine
 from marshrut.signing.models import Agreement, Ask, Signature
 from tests.routes.made import begin
@@ -83,6 +85,26 @@ def test_a_batch_leaves_out_what_fails_and_signs_the_rest(world, oksana, course)
     assert not Remark.objects.exists()
     oksana.post(f"/routes/{course.pk}/undo/")
     assert course.route.state == "on_approval"
+
+
+def test_many_documents_are_signed_by_the_worker_with_progress(world, oksana, course, monkeypatch):
+    from marshrut.signing import actions
+
+    monkeypatch.setattr("marshrut.signing.views.AT_ONCE", 1)
+    other = begin(world, "olga", officer="zoya").to("on_approval")
+    asked = oksana.post("/routes/queue/approve/", {"pk": [course.pk, other.pk]})["Location"]
+    going = oksana.post(asked, {"code": last_code()}, follow=True)
+    job = Progress.objects.get(kind="signing.carry")
+    assert "Подписываем" in text(going) and (job.total, course.route.state) == (2, "on_approval")
+    assert oksana.post(asked, {"code": last_code()}, follow=True).status_code == 200
+    assert Progress.objects.filter(kind="signing.carry").count() == 1, "the code is taken once"
+    actions.carry_on(SYSTEM, progress_id=job.pk)
+    assert (course.route.state, other.route.state) == ("approved", "approved")
+    assert "Утверждено: 2 маршрута" in text(oksana.get(going.redirect_chain[-1][0]))
+    assert Notice.objects.filter(person_id=world.person("oksana").pk, kind="signing").count() == 1
+    actions.carry_on(SYSTEM, progress_id=job.pk)  # done again after it was stopped
+    assert Signature.objects.filter(level="director").count() == 2
+    assert Ask.objects.get().outcome[0]["done"] and len(Ask.objects.get().outcome) == 2
 
 
 def test_a_new_code_may_be_asked_for_on_the_page(oksana, course):

@@ -32,6 +32,8 @@ ROUTES = Entry("Маршруты", "routes:listing", "route")
 BOARD = Entry("Мои педагоги", "routes:board", "clipboard-list", "Педагоги")
 ABSENCES = Entry("Отъезды", "routes:absences", "calendar-clock")
 QUEUE = Entry("Утверждение", "routes:queue", "badge-check")
+REPAIRS = Entry("Отмены и переносы", "repairs:listing", "calendar-clock", "Отмены")
+SEATS = Entry("Места и замены", "repairs:seats", "repeat", "Места")
 JOINT = Entry("Общий план", "routes:joints", "chart-column", "План")
 PRINTING = Entry("Пакетная печать", "routes:printing", "printer", "Печать")
 STAFF = Entry("Педагоги", "people:staff", "users")
@@ -64,7 +66,7 @@ Groups = tuple[tuple[str, tuple[Entry, ...]], ...]
 LEARNING = ("Развитие", (QUESTIONS, PROGRAMMES, EVENTS, VISITS, COMMUNITIES, MENTORS, MATERIALS))
 PERSONAL: Groups = (
     ("", (TODAY, MY_ROUTE, MY_DIAGNOSTICS, EVENTS)),
-    ("Развитие", (QUESTIONS, PROGRAMMES, VISITS, COMMUNITIES, MENTORS, MATERIALS, FRAMEWORK)),
+    ("Развитие", (QUESTIONS, PROGRAMMES, SEATS, VISITS, COMMUNITIES, MENTORS, MATERIALS, FRAMEWORK)),
 )
 SCHOOL: Groups = (
     ("", (TODAY, ROUTES, ABSENCES, STAFF, CAMPAIGNS, STUDIES, TOTALS)),
@@ -90,7 +92,7 @@ DIRECTOR: Groups = (
 )
 SPECIALIST: Groups = (
     ("", (TODAY, ROUTES, STAFF, NETWORK)),
-    ("Работа", (JOINT, ATTENDANCE, PRINTING, IMPORTS, DOUBLES)),
+    ("Работа", (JOINT, ATTENDANCE, REPAIRS, PRINTING, IMPORTS, DOUBLES)),
     LEARNING,
     ("Справочники", (FRAMEWORK, TEMPLATES)),
 )
@@ -115,8 +117,8 @@ STUDYING: Groups = (
     ("Справочники", (FRAMEWORK, PROGRAMMES, EVENTS, MATERIALS, TEMPLATES)),
 )
 #: Those who hold events and meetings at a place also mark who came.
-PLACE_HOLDING: Groups = (PLACE[0], ("Сеть", (*PLACE[1][1], ATTENDANCE)), *PLACE[2:])
-HOLDING: Groups = (("", (TODAY, ATTENDANCE, EVENTS, PROGRAMMES, NETWORK)), *VIEWING[1:])
+PLACE_HOLDING: Groups = (PLACE[0], ("Сеть", (*PLACE[1][1], ATTENDANCE, REPAIRS)), *PLACE[2:])
+HOLDING: Groups = (("", (TODAY, ATTENDANCE, REPAIRS, EVENTS, PROGRAMMES, NETWORK)), *VIEWING[1:])
 WATCHING: Groups = (("", (TODAY, ROOMS, EVENTS)), ("Справочники", (CAMPAIGNS, FRAMEWORK, MATERIALS)))
 ADMIN: Groups = (
     ("", (TODAY, STAFF, ROLES, NETWORK, DOUBLES, EMERGENCY, RESEARCH)),

@@ -16,6 +16,7 @@ from marshrut.planner.region.search import solve_lines
 PER_BLOCK = (14, 6, 18, 5, 4, 3, 8)  # lines of a block looked at first; what room is left goes to the best of the rest
 FIRST_PRICE = 0.004  # of a centilogit and of an hour, where the local dual begins
 EXACT = Limits(rounds=40, tolerance=2e-4, nodes=30_000)
+BESIDE = Limits(rounds=40, tolerance=2e-4, nodes=6000)  # a plan shown beside the best one
 PROMPT = Limits(rounds=30, tolerance=1e-3, nodes=1500)  # one of thousands of drafts
 OTHERWISE = Limits(rounds=15, tolerance=2e-3, nodes=1000)  # what would happen without a line, with more hours
 NEAR = 3e-4  # of value: chords are kept in short numbers

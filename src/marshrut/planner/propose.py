@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from marshrut.planner.desk import Desk
-from marshrut.planner.exact import EXACT, PROMPT, Search
+from marshrut.planner.exact import BESIDE, EXACT, PROMPT, Search
 from marshrut.planner.explain import describe, more_hours, rejections, uncovered
 from marshrut.planner.gain import profile
 from marshrut.planner.limits import FREE_OF_LOCK, clashes, first_codes, hard_rules
@@ -38,7 +38,7 @@ def propose(
         Added to those of the teacher. A locked line is always in the plan, even where it breaks a rule or is
         forbidden: then it is named in ``conflicts``.
     many : one of thousands of drafts: the search stops early, which ``proved`` tells
-    anew : reasons by choosing the whole route anew without each line and with more hours; otherwise by one exchange
+    anew : a long search, reasons by choosing the whole route anew without each line and with more hours; otherwise by one exchange
 
     Returns
     -------
@@ -68,7 +68,7 @@ def propose(
     fixed = np.searchsorted(acts, me.locked).tolist()
     desk = Desk(me, catalogue, policy, need, acts, frozenset(fixed))
     search = Search(desk)
-    found = search.best(limits=PROMPT if many else EXACT)
+    found = search.best(limits=PROMPT if many else EXACT if anew else BESIDE)
     chosen = found.chosen
     rejected = rejections(desk, chosen, closed)
     rise = desk.effect[chosen].sum(0)

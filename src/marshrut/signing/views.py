@@ -19,7 +19,7 @@ from marshrut.ui.http import Request, page
 from . import actions, queries
 from .forms import DemandForm, FileForm, PaperForm
 from .kinds import KINDS
-from .words import AGREEMENT, AGREEMENT_TITLE, AGREEMENT_VERSION
+from .words import AGREEMENT, AGREEMENT_TITLE, AGREEMENT_VERSION, AT_ONCE
 
 
 @asks(SIGNED)
@@ -82,8 +82,11 @@ def code(request: Request, pk: int) -> HttpResponse:
                 found, trouble = queries.ask_page(request.actor, pk), refusal.text
                 return page(request, "signing/code.html", 422, trouble=trouble, **found)
         else:
-            outcomes = kind.carry(request.actor, items, grant, ask.answers)
-            actions.finish(request.actor, pk=pk, outcomes=outcomes)
+            if len(items) > AT_ONCE:
+                actions.begin_carrying(request.actor, pk=pk)
+            else:
+                outcomes = kind.carry(request.actor, items, grant, ask.answers)
+                actions.finish(request.actor, pk=pk, outcomes=outcomes)
         return redirect(kind.done_url(pk, items))
     if ask.state == "used":
         return redirect(kind.done_url(pk, items))

@@ -29,6 +29,9 @@ class Demand(models.TextChoices):
 
 BY_CODE = (Method.CODE_MAIL, Method.CODE_APP)
 DIGITS = 6
+#: Documents under one code that are signed while the person waits; more are signed by the worker with a bar of progress.
+AT_ONCE = 20
+CARRYING = "signing.carry"
 CODE_MINUTES = 10
 TRIES = 5
 #: Codes a person may ask for, and wrong ones they may type: within so many minutes.

@@ -28,6 +28,9 @@ from marshrut.routes.offers import Offer
 from marshrut.routes.words import Block
 
 SHOWN = 12
+#: Of hundreds of rows an offer needs a name and a path of the unit, not its addresses and roads.
+UNREAD = [f"unit__{name}" for name in ("full_name", "address", "flags", "travel", "inn", "oktmo")]
+OF_MENTOR = ["person_id", "unit_id", "directions", "hours", "capacity", "taken", "remote", "competencies", "subject"]
 
 
 def group_names(actor: Actor) -> dict[str, str]:
@@ -37,9 +40,10 @@ def group_names(actor: Actor) -> dict[str, str]:
 
 def common_offers(actor: Actor, known: dict[str, str], *, after: date, before: date) -> list[Offer]:
     """Objects that anybody may take between two days: streams, internships, events, talks, kinds of own works."""
-    found = [offers.of_stream(row, known) for row in programmes.free_streams(actor, after=after, before=before)]
+    streams = programmes.free_streams(actor, after=after, before=before).defer(*UNREAD)
+    found = [offers.of_stream(row, known) for row in streams]
     found += [offers.of_placement(row, known) for row in programmes.free_placements(actor, after=after, before=before)]
-    calendar = list(events.free(actor, after=after, before=before))
+    calendar = list(events.free(actor, after=after, before=before).defer("about", *UNREAD))
     found += [offers.of_event(row, known) for row in calendar]
     found += [offers.of_event(row, known, speaking=True) for row in calendar if row.calls_speakers]
     return found + offers.own_materials()
@@ -65,7 +69,9 @@ def community_offers_each(actor: Actor, known: dict[str, str], places: Iterable[
 
 def mentor_offers(actor: Actor, known: dict[str, str], place: str, person_id: int) -> list[Offer]:
     """Mentors within reach of a municipality, other than the teacher."""
-    rows = mentoring.within_reach(actor, place).select_related("person", "unit")
+    names = [f"person__{part}" for part in ("surname", "name", "patronymic")]
+    rows = mentoring.within_reach(actor, place).select_related(None).select_related("person", "unit")
+    rows = rows.only(*OF_MENTOR, *names, "unit__name", "unit__path")
     return [offers.of_mentor(row, known) for row in rows if row.person_id != person_id]
 
 

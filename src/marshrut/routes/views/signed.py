@@ -31,6 +31,9 @@ def ask_code(
 def signed(request: Request, ask: int) -> HttpResponse:
     """What became of the routes under a code: one leads to its card, many are listed."""
     found = signing_queries.outcome(request.actor, ask)
+    job = signing_queries.carrying(request.actor, ask)
+    if job and job.state != job.State.DONE:
+        return page(request, "routes/signing.html", job=job, ask=ask)
     rows = [Outcome(**row) for row in (*found.left, *found.outcome)]
     done, left = [row for row in rows if row.done], [row for row in rows if not row.done]
     move = str(found.answers.get("move", ""))

@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from marshrut.core import queries as core
 from marshrut.core.actor import SYSTEM, Actor
+from marshrut.core.models import Progress
 from marshrut.people.models import Account
 
 from .. import access, rules
 from ..kinds import KINDS, Item
 from ..models import Agreement, Ask, Signature
-from ..words import DEMAND_RULE, MADE_UP_MAIL, TRIES, Demand, Way
+from ..words import CARRYING, DEMAND_RULE, MADE_UP_MAIL, TRIES, Demand, Way
 
 
 def demanded(actor: Actor, workflow: str, level: str) -> bool:
@@ -72,6 +73,12 @@ def demo_letter(actor: Actor, found: Ask) -> str:
         return ""
     address = Account.objects.filter(pk=actor.account_id or 0).values_list("email", flat=True).first() or ""
     return secret_code(actor, found) if address.endswith(MADE_UP_MAIL) else ""
+
+
+def carrying(actor: Actor, pk: int) -> Progress | None:
+    """The work that signs the documents of a request: there is one when they are many."""
+    rows = Progress.objects.filter(kind=CARRYING, person_id=actor.person_id or 0, arguments__ask=pk)
+    return rows.order_by("-pk").first()
 
 
 def outcome(actor: Actor, pk: int) -> Ask:
