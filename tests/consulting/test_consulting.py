@@ -20,7 +20,7 @@ from marshrut.core.models import Fact, Notice, WorkItem
 from marshrut.core.refusal import Refused
 from marshrut.core.time import add_working_days
 from marshrut.people import actions as people
-from tests.world import SINCE, World, build
+from tests.world import SINCE
 
 pytestmark = pytest.mark.django_db
 TEXT = "Половина класса сокращает дробь не до конца. Пробовал карточки, помогло не всем."
@@ -221,9 +221,7 @@ def test_a_written_question_needs_no_meeting(world):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_take_one_time_at_once_one_gets_it(transactional_db):
-    build()
-    world = World.load()
+def test_of_two_who_take_one_time_at_once_one_gets_it(world):
     irina = world.actor("irina")
     actions.offer(irina, starts=timezone.now() + timedelta(days=2), minutes=30, count=1)
     slot = Slot.objects.get().pk

@@ -10,6 +10,9 @@ from tests.base import empty
 
 TABLES = """SELECT tablename FROM pg_tables WHERE schemaname = %s
             AND tablename NOT LIKE 'procrastinate%%' AND tablename <> 'django_migrations' ORDER BY tablename"""
+#: A generated column makes its own values.
+COLUMNS = """SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
+             WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'"""
 NUMBERS = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
 
 
@@ -45,6 +48,8 @@ class Shelf:
             empty()
             cursor.execute(TABLES, [f"kept_{name}"])
             for (table,) in cursor.fetchall():
-                cursor.execute(f'INSERT INTO "{table}" TABLE "kept_{name}"."{table}"')
+                cursor.execute(COLUMNS, [table])
+                columns = cursor.fetchone()[0]
+                cursor.execute(f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM "kept_{name}"."{table}"')
             for sequence, value in self.numbers[name]:
                 cursor.execute("SELECT setval(%s, %s)", [f'"{sequence}"', value])

@@ -12,14 +12,11 @@ from marshrut.signing.kinds import CodeNeeded
 from marshrut.signing.models import Ask, Signature
 from tests.routes.made import begin, catalogue
 from tests.signing.conftest import last_code
-from tests.world import World, build
 
 
 @pytest.fixture
-def ready(transactional_db):
+def ready(world):
     """The director's request of a code, committed."""
-    build()
-    world = World.load()
     catalogue(world)
     course = begin(world).to("on_approval")
     oksana = world.actor("oksana")
