@@ -36,9 +36,10 @@ export const put = async (row) => {
   await keep(row);
   forgetNote(row);
 };
-export const clear = async (sitting) => {
-  for (const key of notes(sitting)) localStorage.removeItem(key);
-  return run("readwrite", (s) => s.delete(range(sitting)));
+export const clear = async (sitting, place) => { // one place, or all of them
+  const gone = place === undefined ? notes(sitting) : [note({ sitting, place })];
+  for (const key of gone) localStorage.removeItem(key);
+  return run("readwrite", (s) => s.delete(place === undefined ? range(sitting) : [sitting, place]));
 };
 // Marks a place as sent only when nothing newer was written meanwhile: read and write stand in one transaction.
 export const sent = (sitting, place, turn) => run("readwrite", (s) => {

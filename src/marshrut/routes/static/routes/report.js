@@ -27,11 +27,7 @@ async function restore() {
   told();
   say("Возвращён черновик, который не успел сохраниться.");
 }
-const drop = async () => {
-  const kept = (await all(name)).filter((row) => row.place > 0);
-  await clear(name);
-  for (const row of kept) await put(row);
-};
+const drop = () => clear(name, 0); // files have places of their own: what is put meanwhile must stay
 form?.addEventListener("submit", () => { if (navigator.onLine) drop().catch(() => {}); });
 
 // Files --------------------------------------------------------------------------------------------------------------
@@ -57,9 +53,7 @@ async function sendAll() {
     for (const row of waiting) {
       await send(row);
       sent += 1;
-      const rest = (await all(name)).filter((one) => one.place !== row.place);
-      await clear(name);
-      for (const one of rest) await put(one);
+      await clear(name, row.place);
     }
   } catch {
     say("Нет связи: файл остался на этом устройстве и уйдёт сам, когда связь появится.");
