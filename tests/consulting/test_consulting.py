@@ -290,6 +290,13 @@ def test_repeats_of_questions_are_found_in_the_bank(world):
     assert sum(hits) >= 8
 
 
+@pytest.mark.parametrize(("kept", "asked"), [("Ещё раз об учёте времени", "учет"), ("Учет прогулов", "учёт прогулов")])
+def test_a_word_with_dots_and_without_is_one_word(world, kept, asked):
+    found = known(world, question=kept, answer="Записывайте сразу, а итог подводите в пятницу.")
+    assert queries.alike(SYSTEM, asked) == [found]
+    assert list(queries.known(world.actor("petr"), text=asked)) == [found]
+
+
 def test_only_what_both_allowed_and_what_names_nobody_is_shown_to_everybody(world):
     rita = world.actor("rita")
     made = answered(world)

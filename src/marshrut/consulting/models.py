@@ -6,8 +6,13 @@ import pghistory
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+from django.db.models.functions import Lower, Replace
 
 from .words import Form, Published, Side, State, Theme
+
+
+def _plain(field: str) -> Replace:
+    return Replace(Lower(field), models.Value("ё"), models.Value("е"), output_field=models.TextField())
 
 
 @pghistory.track()
@@ -147,8 +152,9 @@ class KnownAnswer(models.Model):
     editor = models.ForeignKey("people.Person", models.PROTECT, related_name="+", verbose_name="кто подготовил")
     checked_on = models.DateField("проверено", null=True, blank=True)
     made_at = models.DateTimeField("создано", auto_now_add=True)
+    # «ё» as «е», as in what is asked: the stems of the two differ
     vector = models.GeneratedField(
-        expression=SearchVector("question", "answer", config="russian"),
+        expression=SearchVector(_plain("question"), _plain("answer"), config="russian"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -180,7 +180,7 @@ def known(
     if subject:
         rows = rows.filter(subject=subject)
     if text.strip():
-        asked = SearchQuery(text, config="russian", search_type="websearch")
+        asked = SearchQuery(fold(text), config="russian", search_type="websearch")
         return rows.filter(vector=asked).order_by("-helped", "-pk")
     return rows.order_by("-helped", "-pk")
 
