@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from marshrut.ui.http import Request, asked_of, page, paginate
 from .. import actions, queries
 from ..forms import FORMS, AskForm, RouteForm
 
+SIDES = (("", "все"), ("mine", "мои"), ("to_me", "ко мне"), ("duty", "ждут дежурного"))
 STATES = (("", "все"), ("waiting", "идут"), ("over", "закончены"))
 #: The form that is open without a press: what the question waits for.
 FIRST = ("answer", "confirm", "route")
@@ -36,13 +38,18 @@ def listing(request: Request) -> HttpResponse:
         queries.consultations(request.actor, which=asked["which"], text=asked["q"], state=asked["state"]), request
     )
     duty = queries.on_duty(request.actor)
-    sides = [("", "все")] + [("mine", "мои")] + [("to_me", "ко мне")] * queries.advises(request.actor)
-    sides += [("duty", "ждут дежурного")] * duty
+    shown = {"": True, "mine": True, "to_me": queries.advises(request.actor), "duty": duty}
+    sides = [chip for chip in _chips(SIDES, asked["which"]) if shown[chip["code"]]]
     return page(
-        request, "consulting/listing.html", rows=rows, asked=asked, sides=sides if len(sides) > 2 else [], states=STATES,
+        request, "consulting/listing.html", rows=rows, asked=asked, sides=sides if len(sides) > 2 else [],
+        states=_chips(STATES, asked["state"]),
         may_ask=queries.asks(request.actor), advises=queries.advises(request.actor),
         figures=queries.figures(request.actor) if duty else None, me=request.actor.person_id, duty=duty,
     )  # fmt: skip
+
+
+def _chips(choices: Sequence[tuple[str, str]], chosen: str) -> list[dict[str, Any]]:
+    return [{"code": code, "title": title, "on": code == chosen} for code, title in choices]
 
 
 def _inside(address: str) -> str:
